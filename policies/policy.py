@@ -1,0 +1,388 @@
+"""A budget's policy file as immutable values: everything that a proposal states, and nothing it does not.
+
+`policies.loader` makes these from YAML and has checked them by then: names resolve, wallets form no circle,
+amounts fit their contracts. Amounts are wad, days are dates, and the order of wallets, streams, steps and
+lines is the file's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from policies.periods import EndReading, Month, Period, midnight, stream_end
+from policies.units import Wad, times
+
+PROTOCOL = "protocol"
+"""The name under which a file speaks of MakerDAO itself, acting through `MCD_PAUSE_PROXY`."""
+
+
+class WalletKind(StrEnum):
+    """What a Safe is for."""
+
+    ROLE = "role"
+    """Owns another Safe and holds nothing."""
+    AUDITOR = "auditor"
+    """Receives seed and stream, tops up, returns the surplus."""
+    OPERATIONAL = "operational"
+    """Pays the expenses."""
+
+
+class Step(StrEnum):
+    """A step of the monthly cycle, in the order in which MIP40c3-SP86 prints them (1-4, 6-8)."""
+
+    STATEMENT = "statement"
+    REQUEST = "request"
+    RETURN_EXCESS = "return_excess"
+    PULL = "pull"
+    REVIEW = "review"
+    APPROVE = "approve"
+    RETURN_SURPLUS = "return_surplus"
+
+
+class CapName(StrEnum):
+    """The caps that a multiple may refer to."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    ANNUAL = "annual"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document a policy transcribes."""
+
+    document: str
+    title: str
+    repository: str = ""
+    path: str = ""
+    commit: str = ""
+    applied: date | None = None
+    """The day on which it was handed in."""
+    replaces: str = ""
+    """The document whose budget it renews."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What the budget may spend [wad]."""
+
+    monthly: Wad
+    quarterly: Wad
+    annual: Wad
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """`2 x monthly`: an amount stated as a multiple of a cap."""
+
+    times: Fraction
+    of: CapName
+
+    def __str__(self) -> str:
+        return f"{self.times} x {self.of} cap"
+
+    def amount(self, caps: Caps) -> Wad:
+        """The amount [wad], rounded down to the wei."""
+        return times(self.times, getattr(caps, self.of.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a delegate may take from a Safe through the AllowanceModule (0.1.0)."""
+
+    delegate: str
+    token: str
+    amount: Wad
+    """uint96."""
+    reset_minutes: int = 0
+    """uint16; 0 is a one-time allowance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """A Safe. An owner is a person's name, another wallet's name (nested) or `protocol`."""
+
+    name: str
+    kind: WalletKind
+    threshold: int
+    owners: tuple[str, ...]
+    address: str | None = None
+    """The address that the document states; the local replica has its own."""
+    allowances: tuple[Allowance, ...] = ()
+    runway_months: int = 0
+    """Months of spending an Operational Wallet is meant to hold."""
+    holds_up_to: Multiple | None = None
+    """The most that the document says the wallet will hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a seed is said to be for: `wallet` filled to `multiple`."""
+
+    wallet: str
+    multiple: Multiple
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A first transfer from the surplus buffer, paid by governance."""
+
+    to: str
+    amount: Wad
+    date: date
+    purpose: tuple[Purpose, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A DssVest award to a wallet.
+
+    `tot` is uint128 in the contract; `bgn` and `bgn + tau` are uint48.
+    """
+
+    token: str
+    to: str
+    total: Wad
+    start: date
+    end: date
+    end_reading: EndReading = EndReading.INCLUSIVE
+    restricted: bool = False
+    cliff: date | None = None
+    manager: str | None = None
+    stated_as: Multiple | None = None
+    """How the document derives the total, e.g. 4 x the quarterly cap."""
+
+    @property
+    def bgn(self) -> int:
+        """The second at which it begins to accrue."""
+        return midnight(self.start)
+
+    @property
+    def fin(self) -> int:
+        """The second at which everything has accrued (`bgn + tau`)."""
+        return stream_end(self.end, self.end_reading)
+
+    @property
+    def tau(self) -> int:
+        """Its length [s]."""
+        return self.fin - self.bgn
+
+    @property
+    def eta(self) -> int:
+        """The length of its cliff [s]."""
+        return 0 if self.cliff is None else midnight(self.cliff) - self.bgn
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """The monthly cycle: its steps in order, and the day of the month by which the statement is due."""
+
+    statement_due: int
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """What goes back to the protocol."""
+
+    auditor_keeps: Multiple
+    via: str = "dss-blow"
+    to: str = "surplus_buffer"
+    unused_at_end: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """One row of the printed budget table [wad]; `None` where the document prints nothing."""
+
+    category: str
+    annual: Wad
+    quarterly: Wad | None = None
+    monthly: Wad | None = None
+    existing: Wad | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tranche:
+    """An amount [wad] that vests on a day."""
+
+    date: date
+    amount: Wad
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVesting:
+    """A plan that pays contributors in a token (MKR), as another document states it."""
+
+    token: str
+    document: str
+    start: date
+    period_years: int
+    cliff_months: int
+    interval_months: int
+    schedule: tuple[Tranche, ...]
+    stated_total: Wad
+    annual_cap: Wad | None = None
+    total_cap: Wad | None = None
+    unwinding: str = ""
+    """What happens to unvested tokens when the unit winds down, in words."""
+    lock_in_price: Wad | None = None
+    """USD a token at which awards are fixed [wad]."""
+    floor_price: Wad | None = None
+    """USD a token below which awards are not repriced [wad]."""
+    floor_change: Fraction | None = None
+    """The floor as a change of the lock-in price, as stated."""
+    fte_cap: Fraction | None = None
+    """The team for which the caps are meant [full-time equivalents]."""
+    fte: Fraction | None = None
+    """The team for which the schedule is estimated [full-time equivalents]."""
+    per_fte_year: Wad | None = None
+    """The stated average award [wad a full-time equivalent and year]."""
+    repricing: bool | None = None
+    renewal: bool | None = None
+    auditor_escrow_months: int | None = None
+    """How long before it vests a token may move to the Auditor Wallet."""
+    operational_escrow_months: int | None = None
+    """How long before it vests a token may move on to the Operational Wallet."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """People of one role; `None` where the document states only one of the figures."""
+
+    role: str
+    people: int | None = None
+    fte: Fraction | None = None
+    """Full-time equivalents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """The team that the budget pays, as printed, so that its sums can be checked."""
+
+    total: TeamRow
+    roles: tuple[TeamRow, ...] = ()
+    current: TeamRow | None = None
+    """The team before the budget starts."""
+    additions: tuple[TeamRow, ...] = ()
+    """What the document says joins the current team."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contingency:
+    """The buffer that the budget claims to hold, in the document's words."""
+
+    share: Fraction
+    of: str
+    """What the share is said to be taken of."""
+    people_cost_share: Fraction | None = None
+    """A further buffer inside the cost of people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Savings:
+    """A cost that the document says was cut [wad]."""
+
+    of: str
+    before: Wad
+    after: Wad
+    saved: Wad
+
+
+@dataclass(frozen=True, slots=True)
+class Unwinding:
+    """What happens when the unit is offboarded."""
+
+    months: int
+    """The longest it is expected to take."""
+    returns_to: str
+    """Who receives what is left in the Operational Wallets."""
+    activities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A change of all caps, e.g. -10% in a bear market."""
+
+    name: str
+    change: Fraction
+    actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)  # without slots, so that what is derived is computed once
+class Policy:
+    """A whole treasury. See the policy reference for each key."""
+
+    id: str
+    title: str
+    status: str
+    source: Source
+    period: Period
+    token: str
+    caps: Caps
+    signers: Mapping[str, str]
+    """People by role name, each with one key; the value says who they are."""
+    wallets: Mapping[str, Wallet]
+    seeds: tuple[Seed, ...]
+    streams: tuple[Stream, ...]
+    cycle: Cycle
+    returns: Returns
+    unit: str = ""
+    budget: tuple[BudgetLine, ...] = ()
+    budget_total: BudgetLine | None = None
+    vesting: TokenVesting | None = None
+    headcount: Headcount | None = None
+    contingency: Contingency | None = None
+    savings: Savings | None = None
+    unwinding: Unwinding | None = None
+    scenarios: tuple[Scenario, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+    expect: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Rule -> conduct -> expected verdict."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Dotted key of the file -> where the document states it."""
+
+    @cached_property
+    def auditor(self) -> Wallet | None:
+        """The Auditor Wallet, where the unit has one."""
+        return next((w for w in self.wallets.values() if w.kind is WalletKind.AUDITOR), None)
+
+    @cached_property
+    def operational(self) -> tuple[Wallet, ...]:
+        """The Operational Wallets in the order in which top-ups are served."""
+        return tuple(w for w in self.wallets.values() if w.kind is WalletKind.OPERATIONAL)
+
+    @cached_property
+    def treasury(self) -> tuple[Wallet, ...]:
+        """The wallets that hold money: the Auditor Wallet first, then the Operational Wallets."""
+        auditor = self.auditor
+        return (() if auditor is None else (auditor,)) + self.operational
+
+    @cached_property
+    def auditor_keeps(self) -> Wad:
+        """What the Auditor Wallet may keep after a cycle [wad]."""
+        return self.returns.auditor_keeps.amount(self.caps)
+
+    def default_forecast(self, wallet: Wallet) -> Wad:
+        """What a statement asks for when it says nothing else: the runway at the monthly cap [wad]."""
+        return wallet.runway_months * self.caps.monthly
+
+    @cached_property
+    def closes_at(self) -> int:
+        """The second of the closing cycle: the last stream's end, or the period's end without streams."""
+        return max((s.fin for s in self.streams), default=self.period.ends_at)
+
+    @property
+    def cycle_months(self) -> tuple[Month, ...]:
+        """The months with a regular cycle: from the one after the opening, until the treasury closes."""
+        months = []
+        month = Month.of(self.period.start).next()
+        while midnight(month.day(self.cycle.statement_due)) < self.closes_at:
+            months.append(month)
+            month = month.next()
+        return tuple(months)

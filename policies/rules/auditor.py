@@ -1,0 +1,43 @@
+"""What the Auditor Wallet may hold."""
+
+from __future__ import annotations
+
+from policies.periods import DAY
+from policies.policy import Policy
+from policies.rules.base import Judgement
+from policies.situation import Phase, Situation
+
+
+def auditor_keeps_at_most_2x(policy: Policy, situation: Situation) -> Judgement | None:
+    """The Auditor Wallet holds at most its multiple of the monthly cap after a cycle (SP86, top-up cycle step 8).
+
+    Holds: 399,832 DAI after the surplus went back, with 2 x 199,916 allowed.
+    Breaks: 399,833 DAI.
+    """
+    assert policy.auditor is not None
+    return Judgement(situation.dai[policy.auditor.name], policy.auditor_keeps)
+
+
+def auditor_within_quarterly_cap(policy: Policy, situation: Situation) -> Judgement | None:
+    """The Auditor Wallet holds at most the quarterly cap, at every instant (SP86, "Multisig Wallets", 1).
+
+    Holds: 599,747 DAI.
+    Breaks: 603,581.67 DAI: 2 x 199,916 and 31 days of stream.
+    """
+    assert policy.auditor is not None
+    found = situation.dai[policy.auditor.name]
+    cause = _cause(situation) if found > policy.caps.quarterly else ""
+    return Judgement(found, policy.caps.quarterly, cause=cause)
+
+
+def _cause(situation: Situation) -> str:
+    """Which inflow lifted the wallet: a delegate judges a large seed and a long month differently."""
+    if situation.phase is Phase.OPENING:
+        return "the seed"
+    if situation.phase is Phase.BETWEEN or situation.cycle is None:
+        return "a donation" if situation.books.donated else "left over"
+    if any(situation.cycle.excess_returned.values()):
+        return "excess coming back"
+    if situation.cycle.pulled_over > 31 * DAY:
+        return "an early cycle, then a late one"
+    return "a month of 31 days" if situation.cycle.pulled_over == 31 * DAY else "the stream"

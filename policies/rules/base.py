@@ -1,0 +1,79 @@
+"""What a rule is: a true sentence about a treasury, and a pure function that measures how far it is from breaking.
+
+A rule never acts and never moves time. It returns `None` where its precondition did not come up, so that a rule
+that was never put to the test is called vacuous instead of holding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from policies.policy import Policy
+from policies.situation import Situation
+
+
+class When(StrEnum):
+    """When a rule is judged."""
+
+    ALWAYS = "always"
+    """After every action, in every phase."""
+    CYCLE = "after each completed cycle"
+    MONTH = "at the end of each calendar month"
+    TRANSFER = "at every outgoing transfer"
+    CLOSED = "after closing"
+
+
+class Measure(StrEnum):
+    """What a judgement's figures count."""
+
+    DAI = "DAI"
+    SECONDS = "seconds"
+    CONFIRMATIONS = "confirmations"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was found against what the rule allows; above zero, `excess` is by how much it broke."""
+
+    found: int
+    allowed: int
+    measure: Measure = Measure.DAI
+    cause: str = ""
+    """Why, where one phase knows several reasons."""
+    subject: str = ""
+    """Which wallet or month, where there are several."""
+
+    @property
+    def excess(self) -> int:
+        return self.found - self.allowed
+
+    @property
+    def holds(self) -> bool:
+        return self.found <= self.allowed
+
+
+Judge = Callable[[Policy, Situation], Judgement | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named promise. `needs_auditor` rules do not apply to a unit without an Auditor Wallet."""
+
+    name: str
+    when: When
+    sentence: str
+    judge: Judge
+    needs_auditor: bool = False
+    needs_stream: bool = False
+
+    def applies_to(self, policy: Policy) -> bool:
+        if self.needs_auditor and policy.auditor is None:
+            return False
+        return not (self.needs_stream and not policy.streams)
+
+
+def worst(judgements: Iterable[Judgement]) -> Judgement | None:
+    """The judgement nearest to breaking (or furthest beyond); `None` of none."""
+    return max(judgements, key=lambda judgement: judgement.excess, default=None)

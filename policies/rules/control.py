@@ -1,0 +1,72 @@
+"""What protects the money: accrual, claw-back, quorums, conservation."""
+
+from __future__ import annotations
+
+from policies.policy import Policy
+from policies.rules.base import Judgement, Measure, worst
+from policies.situation import Authority, Situation, Transfer
+
+
+def stream_pays_what_accrued(policy: Policy, situation: Situation) -> Judgement | None:
+    """No more is ever pulled from a stream than has accrued (DssVest, `rxd <= accrued`).
+
+    Holds: 210,322.24 DAI received after 32 days of 6,572.57.
+    Breaks: one wei more.
+    """
+    return worst(
+        Judgement(stream.rxd, stream.accrued(situation.time), subject=f"stream {number}")
+        for number, stream in enumerate(situation.streams, 1)
+        if stream.rxd
+    )
+
+
+def protocol_can_claw_back(policy: Policy, situation: Situation) -> Judgement | None:
+    """The pause proxy can withdraw the whole balance of each wallet (SP86, "Auditor Wallet Configuration").
+
+    Holds: 603,581 DAI in the wallet, 1,000,000,000 left of the protocol's allowance.
+    Breaks: the allowance is gone, or the module that grants it is not enabled.
+    """
+    return worst(
+        Judgement(held, situation.withdrawable.get(wallet, 0), subject=wallet)
+        for wallet, held in situation.dai.items()
+        if held
+    )
+
+
+def only_a_quorum_moves_funds(policy: Policy, situation: Situation) -> Judgement | None:
+    """Each transfer out of a wallet was confirmed by a quorum, or made by an allowance within its limit.
+
+    Holds: both facilitators confirmed a payment of the Operational Wallet (2 of 2).
+    Breaks: only one of them did.
+    """
+    return worst(
+        Judgement(0 if _authorised(policy, transfer) else 1, 0, Measure.CONFIRMATIONS, subject=transfer.sender)
+        for transfer in situation.transfers
+        if transfer.sender in policy.wallets
+    )
+
+
+def _authorised(policy: Policy, transfer: Transfer) -> bool:
+    match transfer.authority:
+        case Authority.SAFE:
+            wallet = policy.wallets[transfer.sender]
+            return len(set(transfer.confirmed_by) & set(wallet.owners)) >= wallet.threshold
+        case Authority.ALLOWANCE:
+            granted = {allowance.delegate for allowance in policy.wallets[transfer.sender].allowances}
+            return set(transfer.confirmed_by) <= granted and transfer.amount <= transfer.allowance_left
+        case Authority.NONE:
+            return False
+
+
+def dai_is_conserved(policy: Policy, situation: Situation) -> Judgement | None:
+    """What came in is what the wallets hold, what was paid and what went back, to the wei.
+
+    `seed + pulled + donated = wallets + paid + returned + clawed back`.
+
+    Holds: 749,685 in; 149,937 and 599,748 held.
+    Breaks: one wei less on either side.
+    """
+    books = situation.books
+    came_in = books.seeded + books.pulled + books.donated
+    accounted = sum(situation.dai.values()) + books.paid + books.returned + books.clawed_back
+    return Judgement(abs(came_in - accounted), 0) if came_in else None

@@ -1,0 +1,56 @@
+"""What the Operational Wallets hold, and where it came from."""
+
+from __future__ import annotations
+
+from policies.policy import Policy
+from policies.rules.base import Judgement, worst
+from policies.situation import Situation
+
+
+def operational_within_runway(policy: Policy, situation: Situation) -> Judgement | None:
+    """No Operational Wallet holds more than its forecast after a cycle (SP86, top-up cycle step 3).
+
+    Holds: 366,706.50 DAI with a forecast of 366,706.50.
+    Breaks: 366,706.51 DAI.
+    """
+    cycle = situation.cycle
+    if cycle is None:
+        return None
+    return worst(
+        Judgement(situation.dai[wallet], forecast, subject=wallet) for wallet, forecast in cycle.forecasts.items()
+    )
+
+
+def runway_is_replenished(policy: Policy, situation: Situation) -> Judgement | None:
+    """Each Operational Wallet holds its forecast after a cycle, or the Auditor Wallet was emptied first.
+
+    SP86, top-up cycle steps 2 and 7. It is not put to the test by a cycle in which no wallet asked for anything.
+
+    Holds: forecast 599,748 DAI, balance 599,748; or balance 500,000 and an Auditor Wallet that sent all it had.
+    Breaks: forecast 599,748 DAI, balance 500,000, and the Auditor Wallet kept 399,832 (a rejected review).
+    """
+    cycle = situation.cycle
+    if cycle is None or not any(cycle.requested.values()):
+        return None
+    auditor_could_send = max(0, cycle.auditor_before_top_up - sum(cycle.topped_up.values()))
+    cause = "the review rejected the statement" if cycle.accepted is False else ""
+    return worst(
+        Judgement(
+            min(forecast - situation.dai[wallet], auditor_could_send), 0, cause=cause, subject=wallet
+        )
+        for wallet, forecast in cycle.forecasts.items()
+    )
+
+
+def operational_funded_by_auditor_only(policy: Policy, situation: Situation) -> Judgement | None:
+    """Every wei in an Operational Wallet came from the Auditor Wallet (SP86, "Multisig Wallets", 1).
+
+    Holds: 599,748 DAI received, all of it sent by the Auditor Wallet.
+    Breaks: 599,749 DAI received, of which a stranger gave 1.
+    """
+    books = situation.books
+    return worst(
+        Judgement(received, books.from_auditor.get(wallet, 0), subject=wallet)
+        for wallet, received in books.into_operational.items()
+        if received
+    )

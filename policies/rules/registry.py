@@ -1,0 +1,86 @@
+"""Every rule, listed by hand. A rule of a user's own is one more `Rule` beside these."""
+
+from __future__ import annotations
+
+from policies.policy import Policy
+from policies.rules.auditor import auditor_keeps_at_most_2x, auditor_within_quarterly_cap
+from policies.rules.base import Judge, Rule, When
+from policies.rules.control import (
+    dai_is_conserved,
+    only_a_quorum_moves_funds,
+    protocol_can_claw_back,
+    stream_pays_what_accrued,
+)
+from policies.rules.duties import statement_on_time, unused_funds_return
+from policies.rules.operational import (
+    operational_funded_by_auditor_only,
+    operational_within_runway,
+    runway_is_replenished,
+)
+from policies.rules.spending import (
+    annual_spending_within_cap,
+    monthly_spending_within_cap,
+    net_outflow_within_annual_cap,
+    quarterly_spending_within_cap,
+)
+
+
+def _rule(judge: Judge, when: When, sentence: str, *, auditor: bool = False, stream: bool = False) -> Rule:
+    """A rule is called as its function is."""
+    return Rule(judge.__name__, when, sentence, judge, needs_auditor=auditor, needs_stream=stream)
+
+
+RULES: tuple[Rule, ...] = (
+    _rule(
+        auditor_keeps_at_most_2x,
+        When.CYCLE,
+        "the Auditor Wallet keeps at most its multiple of the monthly cap",
+        auditor=True,
+    ),
+    _rule(
+        auditor_within_quarterly_cap,
+        When.ALWAYS,
+        "the Auditor Wallet holds at most the quarterly cap",
+        auditor=True,
+    ),
+    _rule(operational_within_runway, When.CYCLE, "no Operational Wallet holds more than its forecast"),
+    _rule(
+        runway_is_replenished,
+        When.CYCLE,
+        "each Operational Wallet holds its forecast, or the Auditor Wallet was emptied first",
+        auditor=True,
+    ),
+    _rule(
+        operational_funded_by_auditor_only,
+        When.ALWAYS,
+        "every wei in an Operational Wallet came from the Auditor Wallet",
+        auditor=True,
+    ),
+    _rule(monthly_spending_within_cap, When.MONTH, "payments of a month are at most the monthly cap"),
+    _rule(
+        quarterly_spending_within_cap,
+        When.MONTH,
+        "payments of any three consecutive months are at most the quarterly cap",
+    ),
+    _rule(annual_spending_within_cap, When.ALWAYS, "payments of the period are at most the annual cap"),
+    _rule(
+        net_outflow_within_annual_cap,
+        When.ALWAYS,
+        "seed and stream less what came back are at most the annual cap",
+    ),
+    _rule(stream_pays_what_accrued, When.ALWAYS, "no more is ever pulled than has accrued", stream=True),
+    _rule(protocol_can_claw_back, When.ALWAYS, "the protocol can withdraw the whole balance of each wallet"),
+    _rule(only_a_quorum_moves_funds, When.TRANSFER, "a quorum, or an allowance within its limit, moves funds"),
+    _rule(dai_is_conserved, When.ALWAYS, "every wei is accounted for"),
+    _rule(statement_on_time, When.MONTH, "each budget statement is in by its due day"),
+    _rule(
+        unused_funds_return,
+        When.CLOSED,
+        "the wallets are empty after closing and the remainder is in the surplus buffer",
+    ),
+)
+
+
+def applicable(policy: Policy) -> tuple[Rule, ...]:
+    """The rules that mean something for this treasury."""
+    return tuple(rule for rule in RULES if rule.applies_to(policy))

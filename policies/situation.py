@@ -1,0 +1,132 @@
+"""What a rule may know: the treasury at one instant, and the books kept since it began.
+
+A rule judges a `Situation` and nothing else, so it can be tried on any state that a person can write down. Where
+the state comes from (a model, a chain, a unit's own statements) is not its business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from policies.formulas import accrued
+from policies.periods import Month
+from policies.units import Rad, Wad
+
+
+class Phase(StrEnum):
+    """Which part of a budget's life an instant belongs to."""
+
+    OPENING = "opening"
+    """The seed and the first cycle."""
+    CYCLE = "cycle"
+    """Between the first and the last step of a monthly cycle."""
+    BETWEEN = "between"
+    """Outside cycles."""
+    CLOSING = "closing"
+    """The last cycle, and whatever comes after it."""
+
+
+class Authority(StrEnum):
+    """By which right a token left a wallet."""
+
+    SAFE = "safe"
+    """A Safe transaction, confirmed by owners."""
+    ALLOWANCE = "allowance"
+    """A delegate's transfer through the AllowanceModule."""
+    NONE = "none"
+    """Neither is on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A token transfer that really happened, as the token's log shows it.
+
+    `sender` and `receiver` are the policy's names (a wallet, `protocol`, `payee`, ...).
+    """
+
+    token: str
+    sender: str
+    receiver: str
+    amount: Wad
+    authority: Authority = Authority.NONE
+    confirmed_by: tuple[str, ...] = ()
+    """The owners whose confirmations the Safe accepted, or the delegate."""
+    allowance_left: Wad = 0
+    """What the delegate's allowance still granted before this transfer [wad]."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamFacts:
+    """A DssVest award: dates [s], `tot` and `rxd` [wad]."""
+
+    recipient: str
+    bgn: int
+    clf: int
+    fin: int
+    tot: Wad
+    rxd: Wad
+
+    def accrued(self, time: int) -> Wad:
+        """What it has earned by `time` [wad]."""
+        return accrued(time, self.bgn, self.fin, self.tot)
+
+
+@dataclass(frozen=True, slots=True)
+class CycleFacts:
+    """One run of the monthly cycle: so far, or complete. Amounts are wad; maps are by Operational Wallet."""
+
+    name: str
+    began_at: int
+    forecasts: Mapping[str, Wad] = field(default_factory=dict)
+    requested: Mapping[str, Wad] = field(default_factory=dict)
+    topped_up: Mapping[str, Wad] = field(default_factory=dict)
+    excess_returned: Mapping[str, Wad] = field(default_factory=dict)
+    pulled: Wad = 0
+    pulled_over: int = 0
+    """Seconds of stream that the pulls of this cycle paid for."""
+    surplus_returned: Wad = 0
+    auditor_before_top_up: Wad = 0
+    accepted: bool | None = None
+    """What the review said; `None` before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Sums since the treasury began [wad]."""
+
+    seeded: Wad = 0
+    pulled: Wad = 0
+    donated: Wad = 0
+    paid: Wad = 0
+    returned: Wad = 0
+    clawed_back: Wad = 0
+    paid_by_month: Mapping[Month, Wad] = field(default_factory=dict)
+    into_operational: Mapping[str, Wad] = field(default_factory=dict)
+    """By Operational Wallet: everything it ever received."""
+    from_auditor: Mapping[str, Wad] = field(default_factory=dict)
+    """By Operational Wallet: what the Auditor Wallet sent."""
+    statements: Mapping[Month, int] = field(default_factory=dict)
+    """When each month's budget statement came in [s]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The treasury at one instant.
+
+    `dai` and `withdrawable` are by wallet [wad]; the latter is what the protocol's allowance lets it take at once.
+    `surplus_buffer` is `dai - sin` of the Vow since the treasury was deployed [rad].
+    """
+
+    time: int
+    phase: Phase
+    dai: Mapping[str, Wad]
+    withdrawable: Mapping[str, Wad]
+    streams: tuple[StreamFacts, ...]
+    surplus_buffer: Rad
+    books: Books
+    cycle: CycleFacts | None = None
+    """The cycle under way, or the last one that was completed."""
+    transfers: tuple[Transfer, ...] = ()
+    """What the last action moved."""

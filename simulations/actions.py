@@ -1,0 +1,189 @@
+"""Frozen intents. Deciders return them; only an engine changes the world.
+
+Three kinds. *Chain* actions are transactions, and an engine applies them. *Paper* actions are what people write to
+each other (a statement, a request, a review); no contract knows of them, so only the ledger does. `Wait` lets time
+pass. Amounts are wad, times UTC seconds, wallets and people the policy's names.
+
+`by` names the people who sign; empty means the default quorum (`policies.authority.default_quorum`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from policies.units import Wad
+
+PAYEE = "payee"
+"""Whoever is paid: the unit's contributors and suppliers."""
+OUTSIDER = "outsider"
+"""Somebody without a key to anything."""
+BLOW = "dss-blow"
+"""The DssBlow contract, as a holder of DAI."""
+
+Signers = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeedTransfer:
+    """Governance pays a wallet from the surplus buffer, by a spell through the pause proxy."""
+
+    to: str
+    amount: Wad
+
+
+@dataclass(frozen=True, slots=True)
+class CreateStream:
+    """Governance creates a DssVest award; `tau` and `eta` are seconds."""
+
+    to: str
+    total: Wad
+    bgn: int
+    tau: int
+    eta: int = 0
+    restricted: bool = False
+    manager: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """The recipient of stream number `stream` (from 0) calls `vest(id)`."""
+
+    stream: int
+    by: Signers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnExcess:
+    """An Operational Wallet sends DAI to the Auditor Wallet."""
+
+    wallet: str
+    amount: Wad
+    by: Signers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopUp:
+    """The Auditor Wallet sends DAI to an Operational Wallet."""
+
+    wallet: str
+    amount: Wad
+    by: Signers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnSurplus:
+    """The Auditor Wallet returns DAI to the surplus buffer through DssBlow."""
+
+    amount: Wad
+    by: Signers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """An Operational Wallet pays an expense."""
+
+    wallet: str
+    amount: Wad
+    category: str = ""
+    by: Signers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Donate:
+    """An outsider sends DAI to a wallet, or to DssBlow."""
+
+    to: str
+    amount: Wad
+
+
+@dataclass(frozen=True, slots=True)
+class Blow:
+    """An outsider calls `DssBlow.blow()`, which joins the DAI that the contract holds to the Vow."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClawBack:
+    """Governance withdraws DAI from a wallet to the pause proxy, by its AllowanceModule allowance."""
+
+    wallet: str
+    amount: Wad
+
+
+@dataclass(frozen=True, slots=True)
+class Yank:
+    """Governance ends stream number `stream` (from 0) now."""
+
+    stream: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """Governance cages the Vat (emergency shutdown)."""
+
+
+ChainAction = (
+    SeedTransfer
+    | CreateStream
+    | Pull
+    | ReturnExcess
+    | TopUp
+    | ReturnSurplus
+    | Pay
+    | Donate
+    | Blow
+    | ClawBack
+    | Yank
+    | Shutdown
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCycle:
+    """A cycle begins: `opening`, `closing`, or the month `2023-03` in which it runs."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileStatement:
+    """The unit states last month's actuals and its forecast for each Operational Wallet."""
+
+    forecasts: Mapping[str, Wad]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "forecasts", MappingProxyType(dict(self.forecasts)))
+
+
+@dataclass(frozen=True, slots=True)
+class RequestTopUp:
+    """The unit asks the auditors for a top-up of a wallet."""
+
+    wallet: str
+    amount: Wad
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The accountant checks the statement and the auditor verifies; a rejection stops the top-up only."""
+
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCycle:
+    """The cycle's last step is done."""
+
+
+PaperAction = OpenCycle | FileStatement | RequestTopUp | Review | CloseCycle
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Time passes until `until` [s]."""
+
+    until: int
+
+
+Action = ChainAction | PaperAction | Wait

@@ -1,0 +1,134 @@
+"""The monthly cycle: a statement and a state in, actions out.
+
+One function a step, each deciding from the state as it is when its turn comes; the order is the policy's. A step
+that has nothing to move sends no transaction.
+
+Source: MIP40c3-SP86, "Monthly Top-up Cycle", steps 1-4 and 6-8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from policies import formulas
+from policies.policy import Policy, Step
+from policies.units import Wad
+from simulations.actions import (
+    Action,
+    FileStatement,
+    Pull,
+    RequestTopUp,
+    ReturnExcess,
+    ReturnSurplus,
+    Review,
+    Signers,
+    TopUp,
+)
+from simulations.ledger import CLOSING, OPENING
+from simulations.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class CyclePlan:
+    """What people decide about one cycle before it runs. Amounts are wad."""
+
+    name: str
+    forecasts: Mapping[str, Wad]
+    """By Operational Wallet: the DAI it needs for its runway."""
+    keeps: Wad
+    """What the Auditor Wallet keeps at the end."""
+    accepted: bool = True
+    """What the review will say."""
+    signers: Mapping[str, Signers] = field(default_factory=dict)
+    """By wallet: who signs for it; the default quorum where nothing is said."""
+
+    def by(self, wallet: str) -> Signers:
+        return self.signers.get(wallet, ())
+
+
+def ordinary_plan(policy: Policy, name: str, forecasts: Mapping[str, Wad] | None = None) -> CyclePlan:
+    """A cycle as the policy describes it: forecasts as stated, the runway at the monthly cap where they are not.
+
+    The closing cycle forecasts nothing, and with `returns.unused_at_end` keeps nothing.
+    """
+    stated = forecasts or {}
+    if name == CLOSING:
+        wanted = dict.fromkeys((wallet.name for wallet in policy.operational), 0)
+        return CyclePlan(name, wanted, 0 if policy.returns.unused_at_end else policy.auditor_keeps)
+    wanted = {
+        wallet.name: stated.get(wallet.name, policy.default_forecast(wallet)) for wallet in policy.operational
+    }
+    return CyclePlan(name, wanted, policy.auditor_keeps)
+
+
+Requests = Mapping[str, Wad]
+"""By Operational Wallet: the top-up that was asked for in this cycle [wad]."""
+
+
+def _statement(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
+    return [FileStatement(plan.forecasts)]
+
+
+def _request(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
+    return [
+        RequestTopUp(wallet, formulas.top_up_request(forecast, state.dai[wallet]))
+        for wallet, forecast in plan.forecasts.items()
+    ]
+
+
+def _return_excess(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
+    if policy.auditor is None:
+        return []
+    return [
+        ReturnExcess(wallet, excess, plan.by(wallet))
+        for wallet, forecast in plan.forecasts.items()
+        if (excess := formulas.excess(forecast, state.dai[wallet]))
+    ]
+
+
+def _pull(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
+    return [
+        Pull(number, plan.by(stream.recipient))
+        for number, stream in enumerate(state.streams)
+        if policy.auditor is not None and stream.recipient == policy.auditor.name
+    ]
+
+
+def _review(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
+    return [Review(plan.accepted)]
+
+
+def _approve(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
+    if policy.auditor is None or not plan.accepted:
+        return []
+    left, actions = state.dai[policy.auditor.name], list[Action]()
+    for wallet, requested in requests.items():
+        sent = formulas.top_up(requested, left)
+        if sent:
+            actions.append(TopUp(wallet, sent, plan.by(policy.auditor.name)))
+            left -= sent
+    return actions
+
+
+def _return_surplus(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
+    if policy.auditor is None:
+        return []
+    surplus = formulas.surplus(state.dai[policy.auditor.name], plan.keeps)
+    return [ReturnSurplus(surplus, plan.by(policy.auditor.name))] if surplus else []
+
+
+StepFunction = Callable[[Policy, CyclePlan, State, Requests], list[Action]]
+
+STEPS: Mapping[Step, StepFunction] = {
+    Step.STATEMENT: _statement,
+    Step.REQUEST: _request,
+    Step.RETURN_EXCESS: _return_excess,
+    Step.PULL: _pull,
+    Step.REVIEW: _review,
+    Step.APPROVE: _approve,
+    Step.RETURN_SURPLUS: _return_surplus,
+}
+"""What each step of the policy file does."""
+
+__all__ = ["CLOSING", "OPENING", "STEPS", "CyclePlan", "Requests", "ordinary_plan"]

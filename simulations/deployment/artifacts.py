@@ -1,0 +1,126 @@
+"""Contracts ready to deploy: the replica compiled from its Vyper sources, and Safe's own bytecode.
+
+The replica is compiled in process by the pinned Vyper and kept in a cache folder, keyed by the compiler's version
+and every source's text, so that the second run takes no time and a changed source is never missed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from simulations.engines.base import DeploymentError
+
+_PACKAGE = Path(__file__).resolve().parent
+_SAFE_ABIS = "safe_eth.eth.contracts.abis"
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A contract: its name, ABI (JSON) and creation bytecode."""
+
+    name: str
+    abi: tuple[dict[str, Any], ...]
+    bytecode: bytes
+
+
+def contracts_folder() -> Path:
+    """Where the Vyper sources are: in a checkout beside the packages, in an installed wheel inside this one.
+
+    Raises:
+        DeploymentError: neither is there.
+    """
+    for folder in (_PACKAGE.parents[1] / "contracts", _PACKAGE.parent / "_contracts"):
+        if (folder / "maker" / "Vat.vy").is_file():
+            return folder
+    raise DeploymentError("the contracts' sources are missing from this installation; install treasurer again")
+
+
+def replica(path: str) -> Artifact:
+    """A contract of the replica by its path without suffix: `maker/Vat`, `maker/spells/PaymentSpell`.
+
+    Raises:
+        DeploymentError: there is no such source.
+    """
+    compiled = _compile_all()
+    try:
+        return compiled[path]
+    except KeyError:
+        raise DeploymentError(f"contracts/{path}.vy does not exist") from None
+
+
+def safe_contract(name: str) -> Artifact:
+    """A contract of Safe by its name in `safe-eth-py`: `GnosisSafe_V1_3_0`, `ProxyFactory_V1_3_0`, ...
+
+    `MultiSendCallOnly_V1_3_0` is not in that library; its creation bytecode is kept here, as Safe's own npm package
+    publishes it. Every one of them is proven by the address that it lands on (`safes.CANONICAL`).
+    """
+    own = _PACKAGE / "bytecode" / f"{name}.json"
+    text = own.read_text() if own.is_file() else (files(_SAFE_ABIS) / f"{name}.json").read_text()
+    document = json.loads(text)
+    return Artifact(name, tuple(document["abi"]), bytes.fromhex(document["bytecode"].removeprefix("0x")))
+
+
+@cache
+def _compile_all() -> dict[str, Artifact]:
+    folder = contracts_folder()
+    sources = sorted([*folder.rglob("*.vy"), *folder.rglob("*.vyi")])
+    fingerprint = hashlib.sha256(version("vyper").encode())
+    for source in sources:
+        fingerprint.update(f"\0{source.relative_to(folder)}\0".encode() + source.read_bytes())
+    kept = _cache_folder() / f"replica-{fingerprint.hexdigest()[:32]}.json"
+    try:
+        documents = json.loads(kept.read_text())
+    except (OSError, ValueError):  # not there yet, or half written by a run that was killed
+        documents = {
+            str(source.relative_to(folder).with_suffix("")): _compile(source, folder)
+            for source in sources
+            if source.suffix == ".vy" and source.stem[0].isupper()  # lower case: modules, never deployed
+        }
+        _keep(kept, json.dumps(documents))
+    return {
+        path: Artifact(path.rpartition("/")[2], tuple(document["abi"]), bytes.fromhex(document["bytecode"]))
+        for path, document in documents.items()
+    }
+
+
+def _compile(source: Path, folder: Path) -> dict[str, Any]:
+    # Vyper takes half a second to import, and a warm cache needs it not.
+    from vyper.compiler import compile_from_file_input
+    from vyper.compiler.input_bundle import FilesystemInputBundle
+    from vyper.exceptions import VyperException
+
+    bundle = FilesystemInputBundle([folder.parent])
+    try:
+        output = compile_from_file_input(
+            bundle.load_file(source.relative_to(folder.parent)),
+            input_bundle=bundle,
+            output_formats=["abi", "bytecode"],
+        )
+    except VyperException as error:
+        first = str(error).strip().splitlines()[0]
+        raise DeploymentError(f"{source.relative_to(folder.parent)} does not compile: {first}") from error
+    return {"abi": output["abi"], "bytecode": output["bytecode"].removeprefix("0x")}
+
+
+def _cache_folder() -> Path:
+    """`$XDG_CACHE_HOME/treasurer`: outside the checkout, so that nobody commits it and a read-only one works."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "treasurer"
+
+
+def _keep(kept: Path, text: str) -> None:
+    """Write in one step, so that a run beside this one never reads half a file. No cache is no failure."""
+    unfinished = kept.with_suffix(f".{os.getpid()}")
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(text)
+        unfinished.replace(kept)
+    except OSError:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,159 @@
+"""Safe 1.3.0: where its contracts live, where a wallet will live, and how its owners confirm.
+
+Sources: Safe's deployments of 1.3.0 (canonical addresses), EIP-1014 (CREATE2), EIP-712 (hashes), EIP-1271 (contract
+signatures), and the Safe contract's `checkNSignatures`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from eth_abi import encode
+from hexbytes import HexBytes
+from safe_eth.eth.eip712 import eip712_encode
+from safe_eth.eth.utils import fast_keccak, mk_contract_address_2
+from safe_eth.safe import SafeTx
+from safe_eth.safe.safe_signature import SafeSignature
+
+from simulations.deployment.artifacts import safe_contract
+
+VERSION = "1.3.0"
+DETERMINISTIC_DEPLOYER = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
+"""Takes a salt and creation bytecode and makes the contract by CREATE2: the same address on every chain."""
+
+SINGLETON = "GnosisSafe_V1_3_0"
+FACTORY = "ProxyFactory_V1_3_0"
+HANDLER = "CompatibilityFallbackHandler_V1_3_0"
+MULTI_SEND = "MultiSendCallOnly_V1_3_0"
+
+CANONICAL = {
+    SINGLETON: "0x3E5c63644E683549055b9Be8653de26E0B4CD36E",
+    FACTORY: "0xa6B71E26C5e0845f74c812102Ca7114b6a896AB2",
+    HANDLER: "0xf48f2B2d2a534e402487b3ee7C18c33Aec0Fe5e4",
+    MULTI_SEND: "0x40A2aCCbd92BCA938b02010E17A5b8929b49130D",
+}
+"""The addresses on mainnet; the singleton is the one that logs each transaction (`GnosisSafeL2`)."""
+
+NOBODY = "0x0000000000000000000000000000000000000000"
+_SALT = bytes(32)
+
+
+class Operation(IntEnum):
+    """How a Safe executes a transaction's data."""
+
+    CALL = 0
+    DELEGATE_CALL = 1
+
+
+def deterministic_address(name: str) -> str:
+    """Where the deterministic deployer puts a contract of Safe (salt 0)."""
+    return str(mk_contract_address_2(DETERMINISTIC_DEPLOYER, _SALT, safe_contract(name).bytecode))
+
+
+def deterministic_call(name: str) -> bytes:
+    """What to send to the deterministic deployer to put it there."""
+    return _SALT + safe_contract(name).bytecode
+
+
+def proxy_address(initializer: bytes, salt_nonce: int) -> str:
+    """Where `createProxyWithNonce` will put a wallet, before it exists (GnosisSafeProxyFactory 1.3.0)."""
+    salt = fast_keccak(fast_keccak(initializer) + encode(["uint256"], [salt_nonce]))
+    creation = safe_contract("Proxy_V1_3_0").bytecode + encode(["address"], [CANONICAL[SINGLETON]])
+    return str(mk_contract_address_2(CANONICAL[FACTORY], salt, creation))
+
+
+def safe_tx(
+    safe: str, to: str, data: bytes, nonce: int, chain_id: int, operation: Operation = Operation.CALL
+) -> SafeTx:
+    """A Safe transaction without refund: what its owners confirm."""
+    return SafeTx(
+        None,  # type: ignore[arg-type]  # a client is only asked for what is given here
+        safe,
+        to,
+        0,
+        data,
+        int(operation),
+        0,
+        0,
+        0,
+        NOBODY,
+        NOBODY,
+        safe_nonce=nonce,
+        safe_version=VERSION,
+        chain_id=chain_id,
+    )
+
+
+def preimage(transaction: SafeTx) -> bytes:
+    """`encodeTransactionData`: the 66 bytes whose keccak is the Safe transaction's hash."""
+    return b"".join(eip712_encode(transaction.eip712_structured_data))
+
+
+def message_preimage(safe: str, message: bytes, chain_id: int) -> bytes:
+    """What the owners of a role Safe sign when it confirms `message` by EIP-1271.
+
+    Source: CompatibilityFallbackHandler 1.3.0, `getMessageHashForSafe`.
+    """
+    return b"".join(
+        eip712_encode(
+            {
+                "types": {
+                    "EIP712Domain": [
+                        {"name": "chainId", "type": "uint256"},
+                        {"name": "verifyingContract", "type": "address"},
+                    ],
+                    "SafeMessage": [{"name": "message", "type": "bytes"}],
+                },
+                "primaryType": "SafeMessage",
+                "domain": {"chainId": chain_id, "verifyingContract": safe},
+                "message": {"message": message},
+            }
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """One owner's part of a Safe's `signatures`: 65 bytes, and for a contract signature the bytes behind them."""
+
+    owner: str
+    static: bytes
+    dynamic: bytes | None = None
+
+
+def ecdsa(owner: str, v: int, r: bytes, s: bytes) -> Confirmation:
+    """A person's signature of the hash itself (v = 27 or 28)."""
+    return Confirmation(owner, r.rjust(32, b"\0") + s.rjust(32, b"\0") + bytes([v]))
+
+
+def pre_validated(owner: str) -> Confirmation:
+    """v = 1: the owner sends the transaction, or has approved its hash on the Safe before."""
+    return Confirmation(owner, encode(["address"], [owner]) + bytes(32) + b"\x01")
+
+
+def contract_signature(owner: str, inner: bytes) -> Confirmation:
+    """v = 0: the owner is a contract, and `inner` is what it shall check (EIP-1271)."""
+    return Confirmation(owner, encode(["address"], [owner]), inner)
+
+
+def join_confirmations(confirmations: Sequence[Confirmation]) -> bytes:
+    """A Safe's `signatures`: sorted by owner address, static parts first, dynamic parts where they point."""
+    ordered = sorted(confirmations, key=lambda confirmation: int(confirmation.owner, 16))
+    offset = 65 * len(ordered)
+    head, tail = b"", b""
+    for confirmation in ordered:
+        if confirmation.dynamic is None:
+            head += confirmation.static
+        else:
+            head += confirmation.static + encode(["uint256"], [offset + len(tail)]) + b"\x00"
+            tail += encode(["uint256"], [len(confirmation.dynamic)]) + confirmation.dynamic
+    return head + tail
+
+
+def confirming_owners(signatures: bytes, tx_hash: bytes) -> tuple[str, ...]:
+    """The owners whose confirmations `signatures` holds, as addresses."""
+    return tuple(
+        str(part.owner) for part in SafeSignature.parse_signature(HexBytes(signatures), HexBytes(tx_hash))
+    )

@@ -1,0 +1,262 @@
+"""What every engine with real bytecode does the same way: actions as transactions, logs as evidence, state by view
+calls. How a transaction reaches the EVM is the `Chain`'s business, the clock the engine's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from policies.policy import PROTOCOL, Policy
+from policies.situation import Authority, Transfer
+from simulations.actions import (
+    BLOW,
+    OUTSIDER,
+    PAYEE,
+    Blow,
+    ChainAction,
+    ClawBack,
+    CreateStream,
+    Donate,
+    Pay,
+    Pull,
+    ReturnExcess,
+    ReturnSurplus,
+    SeedTransfer,
+    Shutdown,
+    Signers,
+    TopUp,
+    Yank,
+)
+from simulations.deployment import safes
+from simulations.deployment.chain import Chain, Contract, Receipt
+from simulations.deployment.maker import cast, deploy_maker, require
+from simulations.deployment.wallets import Wallets, call_data, deploy_safe_contracts
+from simulations.engines.base import (
+    OUTSIDER_FUNDS,
+    SURPLUS_BUFFER,
+    Deployment,
+    DeploymentError,
+    Outcome,
+    Signing,
+)
+from simulations.state import AllowanceState, State, StreamState
+
+_NOBODY = safes.NOBODY
+
+
+class EvmTreasury:
+    """A policy deployed on a chain: applies actions there and reads its state."""
+
+    def __init__(self, policy: Policy, chain: Chain, signing: Signing) -> None:
+        """Deploy everything, at the chain's present second.
+
+        Raises:
+            DeploymentError: something was refused, or the policy has a stream that is not simulated.
+        """
+        if any(stream.token != policy.token for stream in policy.streams):
+            raise DeploymentError(f"only streams in {policy.token} are simulated")
+        self.policy = policy
+        self._chain = chain
+        self.contracts: Mapping[str, Contract] = deploy_maker(chain)
+        deploy_safe_contracts(chain)
+        self._wallets = Wallets(policy, chain, self.contracts, signing)
+        self._wallets.create()
+        self._dai = self.contracts["MCD_DAI"]
+        self._holders = {name: contract.address for name, contract in self._wallets.contracts.items()} | {
+            PAYEE: chain.account(PAYEE),
+            OUTSIDER: chain.account(OUTSIDER),
+            PROTOCOL: self.contracts["MCD_PAUSE_PROXY"].address,
+            BLOW: self.contracts["DSS_BLOW"].address,
+        }
+        self._names = {address: name for name, address in self._holders.items()} | {_NOBODY: SURPLUS_BUFFER}
+        self._people = {
+            name: chain.account(name) for wallet in policy.wallets.values() for name in wallet.owners
+            if name in policy.signers
+        }
+        self._names |= {address: name for name, address in self._people.items()}
+        self._streams = 0
+        self._do: dict[type, Callable[[Any], Outcome]] = {
+            SeedTransfer: lambda a: self._cast("PaymentSpell", "execute", self._holders[a.to], a.amount),
+            CreateStream: self._create_stream,
+            Pull: self._pull,
+            ReturnExcess: lambda a: self._send_dai(a.wallet, self._auditor, a.amount, a.by),
+            TopUp: lambda a: self._send_dai(self._auditor, a.wallet, a.amount, a.by),
+            ReturnSurplus: self._return_surplus,
+            Pay: lambda a: self._send_dai(a.wallet, PAYEE, a.amount, a.by),
+            Donate: lambda a: self._outcome(
+                chain.send(OUTSIDER, self._dai, "transfer", self._holders[a.to], a.amount)
+            ),
+            Blow: lambda a: self._outcome(
+                chain.send_raw(OUTSIDER, self.contracts["DSS_BLOW"].address, call_data("blow()"))
+            ),
+            ClawBack: self._claw_back,
+            Yank: lambda a: self._cast("StreamSpell", "yank", a.stream + 1),
+            Shutdown: lambda a: self._cast("ShutdownSpell", "execute"),
+        }
+        require(
+            cast(chain, self.contracts, "PaymentSpell", "execute", self._holders[OUTSIDER], OUTSIDER_FUNDS),
+            "the outsider's funds",
+        )
+        for stream in policy.streams:
+            created = self.apply(
+                CreateStream(
+                    stream.to, stream.total, stream.bgn, stream.tau, stream.eta, stream.restricted, stream.manager
+                )
+            )
+            if not created.ok:
+                raise DeploymentError(f"the stream to {stream.to} was refused: {created.reason}")
+
+    @property
+    def deployment(self) -> Deployment:
+        return Deployment(
+            {name: contract.address for name, contract in self._wallets.contracts.items()},
+            {name: contract.address for name, contract in self.contracts.items()},
+            dict(self._people),
+        )
+
+    @property
+    def streams(self) -> int:
+        """How many awards exist; part of what an anchor has to restore."""
+        return self._streams
+
+    @streams.setter
+    def streams(self, count: int) -> None:
+        self._streams = count
+
+    def apply(self, action: ChainAction) -> Outcome:
+        return self._do[type(action)](action)
+
+    # What each action is on a chain
+
+    @property
+    def _auditor(self) -> str:
+        if self.policy.auditor is None:
+            raise ValueError(f"{self.policy.id} has no Auditor Wallet")
+        return self.policy.auditor.name
+
+    def _cast(self, spell: str, method: str, *args: object) -> Outcome:
+        return self._outcome(cast(self._chain, self.contracts, spell, method, *args))
+
+    def _create_stream(self, action: CreateStream) -> Outcome:
+        manager = _NOBODY if action.manager is None else self._wallets.address(action.manager)
+        outcome = self._cast(
+            "StreamSpell",
+            "create",
+            self._holders[action.to],
+            action.total,
+            action.bgn,
+            action.tau,
+            action.eta,
+            manager,
+            action.restricted,
+        )
+        self._streams += outcome.ok
+        return outcome
+
+    def _pull(self, action: Pull) -> Outcome:
+        number = action.stream + 1  # DssVest counts from 1
+        vest = self.contracts["MCD_VEST_DAI"]
+        if not 0 <= action.stream < self._streams:
+            return self._outcome(self._chain.send(OUTSIDER, vest, "vest", number))
+        recipient = self._names[self._chain.call(vest, "usr", number)]
+        receipt, _ = self._wallets.execute(recipient, vest.address, call_data("vest(uint256)", number), action.by)
+        return self._outcome(receipt)
+
+    def _send_dai(self, wallet: str, receiver: str, amount: int, by: Signers) -> Outcome:
+        data = call_data("transfer(address,uint256)", self._holders[receiver], amount)
+        receipt, tx_hash = self._wallets.execute(wallet, self._dai.address, data, by)
+        return self._outcome(receipt, tx_hash)
+
+    def _return_surplus(self, action: ReturnSurplus) -> Outcome:
+        blow = self.contracts["DSS_BLOW"].address
+        calls = [
+            (self._dai.address, call_data("approve(address,uint256)", blow, action.amount)),
+            (blow, call_data("blow(uint256)", action.amount)),
+        ]
+        return self._outcome(*self._wallets.execute_batch(self._auditor, calls, action.by))
+
+    def _claw_back(self, action: ClawBack) -> Outcome:
+        module, safe = self.contracts["ALLOWANCE_MODULE"], self._holders[action.wallet]
+        proxy = self._holders[PROTOCOL]
+        amount, spent, *_ = self._chain.call(module, "getTokenAllowance", safe, proxy, self._dai.address)
+        receipt = cast(
+            self._chain,
+            self.contracts,
+            "ClawBackSpell",
+            "execute",
+            module.address,
+            safe,
+            self._dai.address,
+            proxy,
+            action.amount,
+        )
+        return self._outcome(receipt, allowance_left=max(0, amount - spent))
+
+    # Evidence
+
+    def _outcome(self, receipt: Receipt, tx_hash: bytes = b"", allowance_left: int = 0) -> Outcome:
+        """What a receipt proves: the transfers of DAI, and who stood behind each one that left a wallet."""
+        if not receipt.ok:
+            return Outcome(False, receipt.reason)
+        authority: dict[str, tuple[Authority, tuple[str, ...], int]] = {}
+        for log in receipt.logs:
+            if log.event == "SafeMultiSigTransaction":
+                owners = safes.confirming_owners(log.values["signatures"], tx_hash) if tx_hash else ()
+                names = {self._name(owner) for owner in owners}
+                wallet = self._name(log.address)
+                # In the policy's order: a Safe sorts by address, which means nothing to a reader.
+                ordered = tuple(owner for owner in self.policy.wallets[wallet].owners if owner in names)
+                authority[log.address] = Authority.SAFE, ordered, 0
+            elif log.event == "ExecuteAllowanceTransfer":
+                delegate = (self._name(log.values["delegate"]),)
+                authority[log.values["safe"]] = Authority.ALLOWANCE, delegate, allowance_left
+        transfers = []
+        for log in receipt.logs:
+            if log.event == "Transfer" and log.address == self._dai.address:
+                sender, receiver, amount = log.values.values()
+                evidence = authority.get(sender, (Authority.NONE, (), 0))
+                transfers.append(
+                    Transfer(self.policy.token, self._name(sender), self._name(receiver), amount, *evidence)
+                )
+        return Outcome(True, "", tuple(transfers))
+
+    def _name(self, address: str) -> str:
+        return self._names.get(address, address)
+
+    def state(self, time: int) -> State:
+        """Read everything by view calls; `time` is the engine's clock."""
+        vat, vow = self.contracts["MCD_VAT"], self.contracts["MCD_VOW"].address
+        vest, module = self.contracts["MCD_VEST_DAI"], self.contracts["ALLOWANCE_MODULE"]
+        granted = [
+            (wallet.name, allowance.delegate) for wallet in self.policy.wallets.values() for allowance in wallet.allowances
+        ]
+        safes_by_name = self._wallets.contracts
+        asked: list[tuple[Contract, str, tuple[Any, ...]]] = [
+            (vat, "live", ()),
+            (vat, "dai", (vow,)),
+            (vat, "sin", (vow,)),
+        ]
+        asked += [(self._dai, "balanceOf", (address,)) for address in self._holders.values()]
+        asked += [(vest, "awards", (number + 1,)) for number in range(self._streams)]
+        asked += [
+            (module, "allowances", (safes_by_name[wallet].address, self._wallets.address(delegate), self._dai.address))
+            for wallet, delegate in granted
+        ]
+        asked += [(contract, "nonce", ()) for contract in safes_by_name.values()]
+        answers = iter(self._chain.call_many(asked))
+        live, vow_dai, vow_sin = next(answers), next(answers), next(answers)
+        return State(
+            time,
+            bool(live),
+            {holder: next(answers) for holder in self._holders},
+            vow_dai,
+            vow_sin,
+            tuple(self._award(next(answers)) for _ in range(self._streams)),
+            {pair: AllowanceState(*next(answers)) for pair in granted},
+            {name: next(answers) for name in safes_by_name},
+        )
+
+    def _award(self, award: tuple[Any, ...]) -> StreamState:
+        usr, bgn, clf, fin, _mgr, res, tot, rxd = award
+        return StreamState(self._name(usr), bgn, clf, fin, tot, rxd, res == 1)

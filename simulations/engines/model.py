@@ -1,0 +1,320 @@
+"""The exact model: the treasury in Python integers, an engine like any other.
+
+It is the reference that the chains are compared with, and the fast place to search for counterexamples. It holds
+what the contracts hold and refuses what they refuse, with the reason that the innermost contract gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from policies.authority import agreeing_owners, default_quorum
+from policies.formulas import unpaid
+from policies.policy import PROTOCOL, Policy
+from policies.situation import Authority, Transfer
+from policies.units import RAY, Wad
+from simulations.actions import (
+    BLOW,
+    OUTSIDER,
+    PAYEE,
+    Blow,
+    ChainAction,
+    ClawBack,
+    CreateStream,
+    Donate,
+    Pay,
+    Pull,
+    ReturnExcess,
+    ReturnSurplus,
+    SeedTransfer,
+    Shutdown,
+    Signers,
+    TopUp,
+    Yank,
+)
+from simulations.engines.base import (
+    DEPLOYED_BEFORE,
+    OUTSIDER_FUNDS,
+    SURPLUS_BUFFER,
+    VEST_CAP,
+    Deployment,
+    DeploymentError,
+    Outcome,
+    Signing,
+)
+from simulations.state import AllowanceState, State, StreamState
+
+_INSUFFICIENT = Outcome(False, "Dai/insufficient-balance")
+_UNKNOWN_STREAM = Outcome(False, "DssVest/invalid-award")
+ALLOWANCE_EXCEEDED = "newSpent > allowance.spent && newSpent <= allowance.amount"
+"""The AllowanceModule's reason, which is the condition itself."""
+_TWENTY_YEARS = 20 * 365 * 86_400
+
+
+class Model:
+    """An `Engine` without a chain."""
+
+    name = "model"
+
+    def __init__(self, signing: Signing = Signing.ALTERNATE) -> None:
+        self._signing = signing
+        self._now = 0
+        self._live = True
+        self._vow_dai = 0
+        self._vow_sin = 0
+        self._dai: dict[str, Wad] = {}
+        self._streams: list[StreamState] = []
+        self._allowances: dict[tuple[str, str], AllowanceState] = {}
+        self._nonces: dict[str, int] = {}
+        self._quorums: dict[tuple[str, Signers], tuple[Signers, tuple[str, ...], tuple[str, ...], bool]] = {}
+
+    def deploy(self, policy: Policy) -> Deployment:
+        if any(stream.token != policy.token for stream in policy.streams):
+            raise DeploymentError(f"only streams in {policy.token} are simulated")
+        self.__init__(self._signing)  # type: ignore[misc]  # a second deployment starts from nothing
+        self._policy = policy
+        self._now = policy.period.starts_at - DEPLOYED_BEFORE
+        self._dai = dict.fromkeys((*policy.wallets, PAYEE, PROTOCOL, BLOW), 0)
+        self._dai[OUTSIDER] = OUTSIDER_FUNDS
+        self._vow_sin = OUTSIDER_FUNDS * RAY
+        self._nonces = dict.fromkeys(policy.wallets, 0)
+        for wallet in policy.wallets.values():
+            if wallet.allowances:
+                self._confirm(wallet.name, ())
+                self._nonces[wallet.name] += 1
+            for allowance in wallet.allowances:
+                self._allowances[wallet.name, allowance.delegate] = AllowanceState(
+                    allowance.amount, 0, allowance.reset_minutes, self._now // 60, nonce=1
+                )
+        for stream in policy.streams:
+            created = self.apply(
+                CreateStream(
+                    stream.to, stream.total, stream.bgn, stream.tau, stream.eta, stream.restricted, stream.manager
+                )
+            )
+            if not created.ok:
+                raise DeploymentError(f"the stream to {stream.to} was refused: {created.reason}")
+        return Deployment({}, {}, {})
+
+    def apply(self, action: ChainAction) -> Outcome:
+        return _APPLY[type(action)](self, action)
+
+    def state(self) -> State:
+        return State(
+            self._now,
+            self._live,
+            self._dai.copy(),
+            self._vow_dai,
+            self._vow_sin,
+            tuple(self._streams),
+            self._allowances.copy(),
+            self._nonces.copy(),
+        )
+
+    @property
+    def now(self) -> int:
+        return self._now
+
+    def warp(self, time: int) -> None:
+        if time < self._now:
+            raise ValueError(f"cannot go back from {self._now} to {time}")
+        self._now = time
+
+    @contextmanager
+    def anchor(self) -> Iterator[None]:
+        kept = (self._now, self._live, self._vow_dai, self._vow_sin)
+        copies = (self._dai.copy(), self._streams.copy(), self._allowances.copy(), self._nonces.copy())
+        try:
+            yield
+        finally:
+            self._now, self._live, self._vow_dai, self._vow_sin = kept
+            self._dai, self._streams, self._allowances, self._nonces = copies
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    # Safes
+
+    def _confirm(self, wallet: str, by: Signers) -> tuple[tuple[str, ...], bool]:
+        """Collect confirmations: the owners that gave one, and whether they are a quorum.
+
+        Approved hashes are transactions of the owning Safes, so their nonces grow even if nothing comes of it.
+        """
+        known = self._quorums.get((wallet, by))
+        if known is None:
+            people = by or default_quorum(self._policy, wallet)
+            owners = agreeing_owners(self._policy, wallet, people)
+            nested = tuple(owner for owner in owners if owner in self._policy.wallets)
+            known = people, owners, nested, len(owners) >= self._policy.wallets[wallet].threshold
+            self._quorums[wallet, by] = known
+        people, owners, nested, enough = known
+        if nested and self._signing.approves_hash(self._nonces[wallet]):
+            for owner in nested:
+                self._confirm(owner, people)
+                self._nonces[owner] += 1
+        return owners, enough
+
+    def _send(self, wallet: str, receiver: str, amount: Wad, by: Signers) -> Outcome:
+        """A Safe transaction that transfers DAI."""
+        owners, enough = self._confirm(wallet, by)
+        if not enough:
+            return Outcome(False, "GS020")
+        dai = self._dai
+        if dai[wallet] < amount:
+            return _INSUFFICIENT
+        dai[wallet] -= amount
+        dai[receiver] += amount
+        self._nonces[wallet] += 1
+        token = self._policy.token
+        return Outcome(True, "", (Transfer(token, wallet, receiver, amount, Authority.SAFE, owners),))
+
+    # What each action does
+
+    def _seed_transfer(self, action: SeedTransfer) -> Outcome:
+        self._vow_sin += action.amount * RAY
+        self._dai[action.to] += action.amount
+        return Outcome(True, "", (Transfer(self._policy.token, SURPLUS_BUFFER, action.to, action.amount),))
+
+    def _create_stream(self, action: CreateStream) -> Outcome:
+        if action.total <= 0:
+            return Outcome(False, "DssVest/no-vest-total-amount")
+        if action.bgn >= self._now + _TWENTY_YEARS:
+            return Outcome(False, "DssVest/bgn-too-far")
+        if action.bgn <= self._now - _TWENTY_YEARS:
+            return Outcome(False, "DssVest/bgn-too-long-ago")
+        if action.tau <= 0:
+            return Outcome(False, "DssVest/tau-zero")
+        if action.total // action.tau > VEST_CAP:
+            return Outcome(False, "DssVest/rate-too-high")
+        if action.tau > _TWENTY_YEARS:
+            return Outcome(False, "DssVest/tau-too-long")
+        if action.eta > action.tau:
+            return Outcome(False, "DssVest/eta-too-long")
+        bgn = action.bgn
+        self._streams.append(
+            StreamState(
+                action.to, bgn, bgn + action.eta, bgn + action.tau, action.total, 0, action.restricted
+            )
+        )
+        return Outcome(True)
+
+    def _pull(self, action: Pull) -> Outcome:
+        if not 0 <= action.stream < len(self._streams):
+            return _UNKNOWN_STREAM
+        stream = self._streams[action.stream]
+        wallet = stream.recipient
+        _, enough = self._confirm(wallet, action.by)
+        if not enough:
+            return Outcome(False, "GS020")
+        if not self._live:
+            return Outcome(False, "DssVestSuckable/vat-not-live")
+        amount = unpaid(self._now, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd)
+        self._streams[action.stream] = replace(stream, rxd=stream.rxd + amount)
+        self._vow_sin += amount * RAY
+        self._dai[wallet] += amount
+        self._nonces[wallet] += 1
+        return Outcome(True, "", (Transfer(self._policy.token, SURPLUS_BUFFER, wallet, amount),))
+
+    def _return_excess(self, action: ReturnExcess) -> Outcome:
+        return self._send(action.wallet, self._auditor(), action.amount, action.by)
+
+    def _top_up(self, action: TopUp) -> Outcome:
+        return self._send(self._auditor(), action.wallet, action.amount, action.by)
+
+    def _pay(self, action: Pay) -> Outcome:
+        return self._send(action.wallet, PAYEE, action.amount, action.by)
+
+    def _return_surplus(self, action: ReturnSurplus) -> Outcome:
+        sent = self._send(self._auditor(), BLOW, action.amount, action.by)
+        return self._join_from_blow(action.amount, sent.transfers) if sent.ok else sent
+
+    def _join_from_blow(self, amount: Wad, transfers: tuple[Transfer, ...] = ()) -> Outcome:
+        """DssBlow burns DAI and credits the Vow."""
+        self._dai[BLOW] -= amount
+        self._vow_dai += amount * RAY
+        return Outcome(True, "", (*transfers, Transfer(self._policy.token, BLOW, SURPLUS_BUFFER, amount)))
+
+    def _donate(self, action: Donate) -> Outcome:
+        if self._dai[OUTSIDER] < action.amount:
+            return _INSUFFICIENT
+        self._dai[OUTSIDER] -= action.amount
+        self._dai[action.to] += action.amount
+        return Outcome(True, "", (Transfer(self._policy.token, OUTSIDER, action.to, action.amount),))
+
+    def _blow(self, action: Blow) -> Outcome:
+        return self._join_from_blow(self._dai[BLOW])
+
+    def _claw_back(self, action: ClawBack) -> Outcome:
+        allowance = self._allowances.get((action.wallet, PROTOCOL))
+        granted = allowance and self._refreshed(allowance)
+        if granted is None or action.amount <= 0 or granted.spent + action.amount > granted.amount:
+            return Outcome(False, ALLOWANCE_EXCEEDED)
+        if self._dai[action.wallet] < action.amount:
+            return Outcome(False, "Could not execute token transfer")
+        self._dai[action.wallet] -= action.amount
+        self._dai[PROTOCOL] += action.amount
+        self._allowances[action.wallet, PROTOCOL] = replace(
+            granted, spent=granted.spent + action.amount, nonce=granted.nonce + 1
+        )
+        transfer = Transfer(
+            self._policy.token,
+            action.wallet,
+            PROTOCOL,
+            action.amount,
+            Authority.ALLOWANCE,
+            (PROTOCOL,),
+            granted.left,
+        )
+        return Outcome(True, "", (transfer,))
+
+    def _refreshed(self, allowance: AllowanceState) -> AllowanceState:
+        """An allowance whose reset time has come starts again (AllowanceModule `getAllowance`)."""
+        minute, every = self._now // 60, allowance.reset_minutes
+        if every == 0 or allowance.last_reset_minute > minute - every:
+            return allowance
+        last = minute - (minute - allowance.last_reset_minute) % every
+        return replace(allowance, spent=0, last_reset_minute=last)
+
+    def _yank(self, action: Yank) -> Outcome:
+        if not 0 <= action.stream < len(self._streams):
+            return _UNKNOWN_STREAM
+        stream, end = self._streams[action.stream], self._now
+        if end < stream.fin:
+            if end < stream.bgn:
+                stream = replace(stream, bgn=end, clf=end, fin=end, tot=0)
+            elif end < stream.clf:
+                stream = replace(stream, clf=end, fin=end, tot=0)
+            else:
+                owed = unpaid(end, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd)
+                stream = replace(stream, fin=end, tot=owed + stream.rxd)
+            self._streams[action.stream] = stream
+        return Outcome(True)
+
+    def _shutdown(self, action: Shutdown) -> Outcome:
+        self._live = False
+        return Outcome(True)
+
+    def _auditor(self) -> str:
+        auditor = self._policy.auditor
+        if auditor is None:
+            raise ValueError(f"{self._policy.id} has no Auditor Wallet")
+        return auditor.name
+
+
+_APPLY: dict[type, Callable[[Model, Any], Outcome]] = {
+    SeedTransfer: Model._seed_transfer,
+    CreateStream: Model._create_stream,
+    Pull: Model._pull,
+    ReturnExcess: Model._return_excess,
+    TopUp: Model._top_up,
+    ReturnSurplus: Model._return_surplus,
+    Pay: Model._pay,
+    Donate: Model._donate,
+    Blow: Model._blow,
+    ClawBack: Model._claw_back,
+    Yank: Model._yank,
+    Shutdown: Model._shutdown,
+}

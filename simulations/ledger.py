@@ -1,0 +1,194 @@
+"""The books: what each action did, added up, beside what a chain can tell.
+
+A chain knows balances; it does not know that a statement was filed, that a transfer was a top-up, or in which month
+a payment fell. The ledger writes that down as actions happen, from their outcomes, and makes the `Situation` that
+rules judge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from policies.periods import Month
+from policies.policy import PROTOCOL, Policy
+from policies.situation import Books, CycleFacts, Phase, Situation, StreamFacts, Transfer
+from policies.units import Rad, Wad
+from simulations.actions import (
+    BLOW,
+    PAYEE,
+    Action,
+    CloseCycle,
+    FileStatement,
+    OpenCycle,
+    Pull,
+    RequestTopUp,
+    ReturnExcess,
+    ReturnSurplus,
+    Review,
+    TopUp,
+)
+from simulations.engines.base import SURPLUS_BUFFER, Outcome
+from simulations.state import State
+
+OPENING = "opening"
+"""The name of the cycle that the seed begins."""
+CLOSING = "closing"
+"""The name of the last cycle."""
+
+
+@dataclass(slots=True)
+class CycleEntry:
+    """One cycle as it is written down. Amounts are wad; maps are by Operational Wallet."""
+
+    name: str
+    began_at: int
+    auditor_before_top_up: Wad = 0
+    forecasts: dict[str, Wad] = field(default_factory=dict)
+    requested: dict[str, Wad] = field(default_factory=dict)
+    topped_up: dict[str, Wad] = field(default_factory=dict)
+    excess_returned: dict[str, Wad] = field(default_factory=dict)
+    pulled: Wad = 0
+    pulled_over: int = 0
+    surplus_returned: Wad = 0
+    accepted: bool | None = None
+
+    def facts(self) -> CycleFacts:
+        return CycleFacts(
+            self.name,
+            self.began_at,
+            self.forecasts,
+            self.requested,
+            self.topped_up,
+            self.excess_returned,
+            self.pulled,
+            self.pulled_over,
+            self.surplus_returned,
+            self.auditor_before_top_up,
+            self.accepted,
+        )
+
+
+class Ledger:
+    """Records actions and outcomes of one treasury, in order.
+
+    `surplus_buffer` is the Vow's `dai - sin` when the treasury was deployed [rad].
+    """
+
+    def __init__(self, policy: Policy, surplus_buffer: Rad = 0) -> None:
+        self._policy = policy
+        self._buffer_at_start = surplus_buffer
+        self._operational = frozenset(wallet.name for wallet in policy.operational)
+        self._auditor = policy.auditor.name if policy.auditor else None
+        self._treasury = tuple(wallet.name for wallet in policy.treasury)
+        self.phase = Phase.BETWEEN
+        self.cycle: CycleEntry | None = None
+        self.seeded = self.pulled = self.donated = self.paid = self.returned = self.clawed_back = 0
+        self.paid_by_month: dict[Month, Wad] = {}
+        self.into_operational: dict[str, Wad] = {}
+        self.from_auditor: dict[str, Wad] = {}
+        self.statements: dict[Month, int] = {}
+        self._pulled_until = {number: stream.bgn for number, stream in enumerate(policy.streams)}
+
+    def record(self, action: Action, outcome: Outcome, time: int, auditor_before: Wad = 0) -> None:
+        """Write down what `action` did at `time` [s]; `auditor_before` is the Auditor Wallet's DAI before it."""
+        match action:
+            case OpenCycle(name):
+                self.cycle = CycleEntry(name, time)
+                self.phase = {OPENING: Phase.OPENING, CLOSING: Phase.CLOSING}.get(name, Phase.CYCLE)
+            case CloseCycle():
+                if self.phase is not Phase.CLOSING:
+                    self.phase = Phase.BETWEEN
+            case FileStatement(forecasts):
+                if self.cycle is not None:
+                    self.cycle.forecasts.update(forecasts)
+                self.statements.setdefault(Month.at(time), time)
+            case RequestTopUp(wallet, amount):
+                if self.cycle is not None:
+                    self.cycle.requested[wallet] = amount
+            case Review(accepted):
+                if self.cycle is not None:
+                    self.cycle.accepted = accepted
+                    self.cycle.auditor_before_top_up = auditor_before
+            case _ if outcome.ok:
+                self._book(outcome.transfers, time)
+                self._note_in_cycle(action, outcome, time)
+
+    def _book(self, transfers: tuple[Transfer, ...], time: int) -> None:
+        """Classify by who paid whom: the names of an action are not evidence, the token's log is."""
+        for transfer in transfers:
+            if transfer.token != self._policy.token:
+                continue
+            sender, receiver, amount = transfer.sender, transfer.receiver, transfer.amount
+            if receiver in self._operational:
+                self.into_operational[receiver] = self.into_operational.get(receiver, 0) + amount
+                if sender == self._auditor:
+                    self.from_auditor[receiver] = self.from_auditor.get(receiver, 0) + amount
+            inside_from, inside_to = sender in self._treasury, receiver in self._treasury
+            if inside_from and not inside_to:
+                self._book_outflow(receiver, amount, time)
+            elif inside_to and not inside_from and sender != SURPLUS_BUFFER:
+                self.donated += amount
+
+    def _book_outflow(self, receiver: str, amount: Wad, time: int) -> None:
+        if receiver == BLOW:
+            self.returned += amount
+        elif receiver == PROTOCOL:
+            self.clawed_back += amount
+        else:
+            month = Month.at(time)
+            self.paid += amount
+            self.paid_by_month[month] = self.paid_by_month.get(month, 0) + amount
+
+    def _note_in_cycle(self, action: Action, outcome: Outcome, time: int) -> None:
+        amount = sum(t.amount for t in outcome.transfers if t.sender == SURPLUS_BUFFER)
+        if isinstance(action, Pull):
+            self.pulled += amount
+            since = self._pulled_until.get(action.stream, time)
+            self._pulled_until[action.stream] = time
+            if self.cycle is not None:
+                self.cycle.pulled += amount
+                self.cycle.pulled_over = max(self.cycle.pulled_over, time - since)
+        elif amount:
+            self.seeded += amount
+        cycle = self.cycle
+        if cycle is None:
+            return
+        match action:
+            case TopUp(wallet, sent):
+                cycle.topped_up[wallet] = cycle.topped_up.get(wallet, 0) + sent
+            case ReturnExcess(wallet, sent):
+                cycle.excess_returned[wallet] = cycle.excess_returned.get(wallet, 0) + sent
+            case ReturnSurplus(sent):
+                cycle.surplus_returned += sent
+
+    def situation(self, state: State, transfers: tuple[Transfer, ...] = ()) -> Situation:
+        """What rules may know now."""
+        dai, allowances = state.dai, state.allowances
+        withdrawable = {
+            wallet: allowances[wallet, PROTOCOL].left for wallet in self._treasury if (wallet, PROTOCOL) in allowances
+        }
+        return Situation(
+            state.time,
+            self.phase,
+            {wallet: dai[wallet] for wallet in self._treasury},
+            withdrawable,
+            tuple(StreamFacts(s.recipient, s.bgn, s.clf, s.fin, s.tot, s.rxd) for s in state.streams),
+            state.surplus_buffer - self._buffer_at_start,
+            self.books(),
+            None if self.cycle is None else self.cycle.facts(),
+            transfers,
+        )
+
+    def books(self) -> Books:
+        return Books(
+            self.seeded,
+            self.pulled,
+            self.donated,
+            self.paid,
+            self.returned,
+            self.clawed_back,
+            self.paid_by_month,
+            self.into_operational,
+            self.from_auditor,
+            self.statements,
+        )

@@ -1,0 +1,1 @@
+"""Renderers: each turns results into text or JSON and decides nothing."""

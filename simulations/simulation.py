@@ -1,0 +1,138 @@
+"""One treasury being lived in: an engine, its ledger, and whoever watches.
+
+`perform` is the only way that anything happens. Watchers are told after each action; they never act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from policies.policy import Policy
+from policies.situation import CycleFacts, Situation
+from policies.units import Wad
+from simulations.actions import (
+    Action,
+    CloseCycle,
+    FileStatement,
+    OpenCycle,
+    RequestTopUp,
+    Review,
+    Wait,
+)
+from simulations.cycle import STEPS, CyclePlan
+from simulations.engines.base import Deployment, Engine, Outcome
+from simulations.ledger import Ledger
+from simulations.state import State
+
+_PAPER = (OpenCycle, FileStatement, RequestTopUp, Review, CloseCycle)
+_DONE = Outcome(True)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An action that happened, and when [s]."""
+
+    time: int
+    action: Action
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class CycleReport:
+    """What one cycle did [wad]; balances are after it."""
+
+    name: str
+    forecast: Wad
+    returned: Wad
+    pulled: Wad
+    requested: Wad
+    top_up: Wad
+    shortfall: Wad
+    surplus_returned: Wad
+    auditor: Wad
+    operational: dict[str, Wad]
+
+
+Watcher = Callable[["Simulation", Event], None]
+
+
+class Simulation:
+    """A treasury on an engine, from its deployment on."""
+
+    def __init__(self, policy: Policy, engine: Engine, *watchers: Watcher) -> None:
+        """Deploy `policy` on `engine`.
+
+        Raises:
+            EngineError: it could not be deployed.
+        """
+        self.policy = policy
+        self.engine = engine
+        self.watchers = list(watchers)
+        self.deployment: Deployment = engine.deploy(policy)
+        self._state: State | None = engine.state()
+        self.ledger = Ledger(policy, self.state.surplus_buffer)
+
+    @property
+    def state(self) -> State:
+        """The state now, read at most once between two actions."""
+        if self._state is None:
+            self._state = self.engine.state()
+        return self._state
+
+    def situation(self, event: Event | None = None) -> Situation:
+        """What rules may know now, `event` being the last thing that happened."""
+        return self.ledger.situation(self.state, event.outcome.transfers if event else ())
+
+    def perform(self, action: Action) -> Outcome:
+        """Let one action happen, write it down, and tell the watchers."""
+        outcome = _DONE
+        if isinstance(action, Wait):
+            self.engine.warp(action.until)
+            self._state = None
+        elif isinstance(action, _PAPER):
+            auditor = self.policy.auditor
+            before = self.state.dai[auditor.name] if auditor and isinstance(action, Review) else 0
+            self.ledger.record(action, outcome, self.engine.now, before)
+        else:
+            outcome = self.engine.apply(action)
+            self._state = None
+            self.ledger.record(action, outcome, self.engine.now)
+        if self.watchers:
+            event = Event(self.engine.now, action, outcome)
+            for watcher in self.watchers:
+                watcher(self, event)
+        return outcome
+
+    def wait(self, until: int) -> None:
+        """Let time pass until `until` [s], if it is not yet that late."""
+        if until > self.engine.now:
+            self.perform(Wait(until))
+
+    def run_cycle(self, plan: CyclePlan) -> CycleReport:
+        """Run a whole cycle now, each step deciding from the state that it finds."""
+        self.perform(OpenCycle(plan.name))
+        for step in self.policy.cycle.steps:
+            requests = self.ledger.cycle.requested if self.ledger.cycle else {}
+            for action in STEPS[step](self.policy, plan, self.state, requests):
+                self.perform(action)
+        self.perform(CloseCycle())
+        cycle = self.ledger.cycle
+        assert cycle is not None
+        return self._report(cycle.facts())
+
+    def _report(self, cycle: CycleFacts) -> CycleReport:
+        dai, auditor = self.state.dai, self.policy.auditor
+        requested, sent = sum(cycle.requested.values()), sum(cycle.topped_up.values())
+        return CycleReport(
+            cycle.name,
+            forecast=sum(cycle.forecasts.values()),
+            returned=sum(cycle.excess_returned.values()),
+            pulled=cycle.pulled,
+            requested=requested,
+            top_up=sent,
+            shortfall=requested - sent if cycle.accepted else 0,
+            surplus_returned=cycle.surplus_returned,
+            auditor=dai[auditor.name] if auditor else 0,
+            operational={wallet.name: dai[wallet.name] for wallet in self.policy.operational},
+        )
