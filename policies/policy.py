@@ -379,10 +379,8 @@ class Policy:
 
     @property
     def cycle_months(self) -> tuple[Month, ...]:
-        """The months with a regular cycle: from the one after the opening, until the treasury closes."""
-        months = []
-        month = Month.of(self.period.start).next()
-        while midnight(month.day(self.cycle.statement_due)) < self.closes_at:
-            months.append(month)
-            month = month.next()
-        return tuple(months)
+        """The months of a regular cycle: all of the period after its first, if due before the treasury closes."""
+        months = tuple(self.period.months())[1:]
+        return tuple(
+            month for month in months if midnight(month.day(self.cycle.statement_due)) < self.closes_at
+        )

@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 from policies.file.scalars import amount_reader, read_day
 from policies.periods import Month
 from policies.policy import Policy
-from policies.problems import InputError, Problem, one_of, quoted
+from policies.problems import MOST_PROBLEMS, InputError, Problem, one_of, quoted
 from policies.text_files import read_text
 from policies.units import UINT128_MAX, Wad
 
@@ -203,6 +203,8 @@ class _Table:
 
     def report(self, cell: _Cell, wrong: str, expected: str) -> None:
         self._problems.append(Problem(self._file, cell.line, cell.column, wrong, expected))
+        if len(self._problems) == MOST_PROBLEMS:
+            raise InputError(self._problems)
 
     def _refused(self, cell: _Cell, error: PydanticCustomError) -> None:
         for _, wrong, expected in (error.context or {})["found"]:

@@ -177,6 +177,8 @@ class CloseCycle:
 
 
 PaperAction = OpenCycle | FileStatement | RequestTopUp | Review | CloseCycle
+PAPER_ACTIONS = (OpenCycle, FileStatement, RequestTopUp, Review, CloseCycle)
+"""The same, for `isinstance` in hot paths."""
 
 
 @dataclass(frozen=True, slots=True)

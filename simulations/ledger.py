@@ -80,7 +80,7 @@ class Ledger:
         self._operational = frozenset(wallet.name for wallet in policy.operational)
         self._auditor = policy.auditor.name if policy.auditor else None
         self._treasury = tuple(wallet.name for wallet in policy.treasury)
-        self.phase = Phase.BETWEEN
+        self.phase = Phase.OPENING
         self.cycle: CycleEntry | None = None
         self.seeded = self.pulled = self.donated = self.paid = self.returned = self.clawed_back = 0
         self.paid_by_month: dict[Month, Wad] = {}

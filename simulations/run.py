@@ -1,23 +1,18 @@
-"""A whole budget period by the calendar: seed, payments, monthly cycles, closing.
-
-When things happen (UTC): the seeds of the first day and the opening cycle at `start` 00:00:00; later seeds at
-00:00:00 of their day; payments at 12:00:00 of theirs, in the order given; the cycle of each following month at
-00:00:00 of `statement_due`; the closing cycle at the second at which the stream ends.
-"""
+"""A whole budget period from a list of payments and forecasts: what `treasurer simulate` runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from policies.periods import Month, midnight, noon
+from policies.periods import Month
 from policies.policy import Policy
 from policies.tables import Forecast, Payment
 from policies.units import Wad
-from simulations.actions import Pay, SeedTransfer
-from simulations.cycle import CLOSING, OPENING, ordinary_plan
+from simulations.cycle import ordinary_plan
 from simulations.engines.base import Engine
 from simulations.simulation import CycleReport, Simulation, Watcher
+from simulations.timetable import cycles, live, payment_on, seeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +39,6 @@ class Run:
     operational: Mapping[str, Wad]
 
 
-def cycle_times(policy: Policy) -> Iterator[tuple[str, int]]:
-    """Name and second of each cycle, in order, from `opening` to `closing`."""
-    start, closes = policy.period.starts_at, policy.closes_at
-    yield OPENING, start
-    month = Month.of(policy.period.start).next()
-    while (time := midnight(month.day(policy.cycle.statement_due))) < closes:
-        yield str(month), time
-        month = month.next()
-    yield CLOSING, closes
-
-
 def simulate(
     policy: Policy,
     engine: Engine,
@@ -69,49 +53,46 @@ def simulate(
     Raises:
         EngineError: the engine failed; nothing is decided.
     """
+    engine.deploy(policy)
     simulation = Simulation(policy, engine, *watchers)
-    cycles: list[CycleReport] = []
-    failed: list[FailedPayment] = []
+    first_wallet = policy.operational[0].name
     stated: dict[str, dict[str, Wad]] = {}
-    only_wallet = policy.operational[0].name
     for forecast in forecasts:
-        stated.setdefault(str(forecast.cycle), {})[forecast.wallet or only_wallet] = forecast.amount
-
-    def cycle(name: str) -> Callable[[], None]:
-        return lambda: cycles.append(simulation.run_cycle(ordinary_plan(policy, name, stated.get(name))))
-
-    def seed(number: int) -> Callable[[], None]:
-        wanted = policy.seeds[number]
-        return lambda: simulation.perform(SeedTransfer(wanted.to, wanted.amount)) and None
-
-    def pay(payment: Payment) -> Callable[[], None]:
-        def make() -> None:
-            outcome = simulation.perform(
-                Pay(payment.wallet or only_wallet, payment.amount, payment.category or "")
+        stated.setdefault(str(forecast.cycle), {})[forecast.wallet or first_wallet] = forecast.amount
+    failed = [
+        FailedPayment(payment.row, f"{payment.date} is outside the period")
+        for payment in payments
+        if payment.date not in policy.period
+    ]
+    appointments = [
+        *seeds(policy),
+        *cycles(policy, lambda name: ordinary_plan(policy, name, stated.get(name))),
+        *(
+            payment_on(
+                Month.of(payment.date),
+                payment.date.day,
+                payment.wallet or first_wallet,
+                payment.amount,
+                payment.category or "",
+                row=payment.row,
             )
-            if not outcome.ok:
-                failed.append(FailedPayment(payment.row, outcome.reason))
-
-        return make
-
-    # (second, order among what happens in that second, what)
-    agenda: list[tuple[int, int, Callable[[], None]]] = []
-    for number, wanted in enumerate(policy.seeds):
-        agenda.append((max(midnight(wanted.date), policy.period.starts_at), 0, seed(number)))
-    agenda.extend((time, 1, cycle(name)) for name, time in cycle_times(policy))
-    for payment in payments:
-        if payment.date in policy.period:
-            agenda.append((noon(payment.date), 2, pay(payment)))
+            for payment in payments
+            if payment.date in policy.period
+        ),
+    ]
+    reports: list[CycleReport] = []
+    for done in live(simulation, appointments):
+        if isinstance(done, CycleReport):
+            reports.append(done)
         else:
-            failed.append(FailedPayment(payment.row, f"{payment.date} is outside the period"))
-    for time, _, happen in sorted(agenda, key=lambda item: item[:2]):
-        simulation.wait(time)
-        happen()
+            row, outcome = done
+            if not outcome.ok:
+                failed.append(FailedPayment(row, outcome.reason))
 
     dai, ledger = simulation.state.dai, simulation.ledger
     return Run(
         policy.id,
-        tuple(cycles),
+        tuple(reports),
         dict(sorted(ledger.paid_by_month.items())),
         tuple(sorted(failed, key=lambda payment: payment.row)),
         seeded=ledger.seeded,

@@ -12,27 +12,26 @@ from policies.policy import Policy
 from policies.situation import CycleFacts, Situation
 from policies.units import Wad
 from simulations.actions import (
+    PAPER_ACTIONS,
     Action,
     CloseCycle,
-    FileStatement,
     OpenCycle,
-    RequestTopUp,
     Review,
     Wait,
 )
 from simulations.cycle import STEPS, CyclePlan
-from simulations.engines.base import Deployment, Engine, Outcome
+from simulations.engines.base import Engine, Outcome
 from simulations.ledger import Ledger
 from simulations.state import State
 
-_PAPER = (OpenCycle, FileStatement, RequestTopUp, Review, CloseCycle)
 _DONE = Outcome(True)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An action that happened, and when [s]."""
+    """An action that happened, and when [s]; `began` is earlier than `time` for a wait only."""
 
+    began: int
     time: int
     action: Action
     outcome: Outcome
@@ -58,20 +57,14 @@ Watcher = Callable[["Simulation", Event], None]
 
 
 class Simulation:
-    """A treasury on an engine, from its deployment on."""
+    """A treasury on an engine that `policy` was just deployed on."""
 
     def __init__(self, policy: Policy, engine: Engine, *watchers: Watcher) -> None:
-        """Deploy `policy` on `engine`.
-
-        Raises:
-            EngineError: it could not be deployed.
-        """
         self.policy = policy
         self.engine = engine
-        self.watchers = list(watchers)
-        self.deployment: Deployment = engine.deploy(policy)
+        self.watchers = watchers
         self._state: State | None = engine.state()
-        self.ledger = Ledger(policy, self.state.surplus_buffer)
+        self.ledger = Ledger(policy, self._state.surplus_buffer)
 
     @property
     def state(self) -> State:
@@ -86,11 +79,11 @@ class Simulation:
 
     def perform(self, action: Action) -> Outcome:
         """Let one action happen, write it down, and tell the watchers."""
-        outcome = _DONE
+        outcome, began = _DONE, self.engine.now
         if isinstance(action, Wait):
             self.engine.warp(action.until)
             self._state = None
-        elif isinstance(action, _PAPER):
+        elif isinstance(action, PAPER_ACTIONS):
             auditor = self.policy.auditor
             before = self.state.dai[auditor.name] if auditor and isinstance(action, Review) else 0
             self.ledger.record(action, outcome, self.engine.now, before)
@@ -99,7 +92,7 @@ class Simulation:
             self._state = None
             self.ledger.record(action, outcome, self.engine.now)
         if self.watchers:
-            event = Event(self.engine.now, action, outcome)
+            event = Event(began, self.engine.now, action, outcome)
             for watcher in self.watchers:
                 watcher(self, event)
         return outcome

@@ -24,6 +24,7 @@ from eth_account.messages import SignableMessage
 from ethpm_types import ContractType
 from requests.exceptions import ConnectionError as RequestsConnectionError
 from requests.exceptions import Timeout
+from safe_eth.eth.utils import fast_keccak
 
 from policies.policy import Policy
 from simulations.actions import ChainAction
@@ -209,12 +210,19 @@ class ApeChain:
 
     def send(self, sender: str, contract: Contract, method: str, *args: Any) -> Receipt:
         abi = self._instance(contract).contract_type.mutable_methods[method]
-        ecosystem = self._provider.network.ecosystem
-        return self._transact(sender, ecosystem.encode_transaction(contract.address, abi, *args, gas_limit=_GAS))
+        return self.send_raw(sender, contract.address, self._data(abi, args))
 
     def send_raw(self, sender: str, to: str, data: bytes) -> Receipt:
-        ecosystem = self._provider.network.ecosystem
-        return self._transact(sender, ecosystem.create_transaction(receiver=to, data=data, gas_limit=_GAS))
+        # Gas is free on this node; without a price of its own ape asks for several before each transaction.
+        transaction = self._provider.network.ecosystem.create_transaction(
+            type=0, receiver=to, data=data, gas_limit=_GAS, gas_price=0
+        )
+        return self._transact(sender, transaction)
+
+    def _data(self, abi: Any, args: Sequence[Any]) -> bytes:
+        """Calldata. (Ape's `encode_transaction` would make a whole transaction of it, and ask the node for fees.)"""
+        selector = fast_keccak(abi.selector.encode())[:4]
+        return selector + bytes(self._provider.network.ecosystem.encode_calldata(abi, *args))
 
     def _transact(self, sender: str, transaction: Any) -> Receipt:
         """Ape prepares and signs; the sending is the node's own call.
@@ -226,8 +234,11 @@ class ApeChain:
         prepared = account.prepare_transaction(transaction)
         signed = account.sign_transaction(prepared)
         assert signed is not None
-        tx_hash = self._provider.web3.eth.send_raw_transaction(signed.serialize_transaction())
-        receipt = self._provider.get_receipt(f"0x{tx_hash.hex().removeprefix('0x')}", required_confirmations=0)
+        # Answers with the receipt when it is mined (EIP-7966); after a plain send it may not be there yet.
+        mined = self._provider.make_request(
+            "eth_sendRawTransactionSync", [f"0x{bytes(signed.serialize_transaction()).hex()}"]
+        )
+        receipt = self._provider.get_receipt(mined["transactionHash"], required_confirmations=0)
         return self._receipt(receipt)
 
     def call(self, contract: Contract, method: str, *args: Any) -> Any:
@@ -239,7 +250,7 @@ class ApeChain:
         requests, abis = [], []
         for contract, method, args in asked:
             abi = self._instance(contract).contract_type.view_methods[method]
-            data = ecosystem.encode_transaction(contract.address, abi, *args).data
+            data = self._data(abi, args)
             requests.append(("eth_call", [{"to": contract.address, "data": "0x" + data.hex()}, "latest"]))
             abis.append(abi)
         responses = self._provider.web3.provider.make_batch_request(requests)

@@ -1,0 +1,1 @@
+"""The policy file: its text as a tree, the words and shape of it, and what must fit across it."""

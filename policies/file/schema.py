@@ -1,0 +1,241 @@
+"""The shape of a policy file: which keys it has, what each means, and what must fit inside one part of it.
+
+The descriptions are read by people: they end the message about a missing key, and stand in the JSON Schema.
+What must fit between parts (names, circles of wallets) is in `policies.file.checks`.
+"""
+
+from __future__ import annotations
+
+from pydantic import ConfigDict
+
+from policies.file.figures import (
+    BudgetPart,
+    ContingencyPart,
+    HeadcountPart,
+    ScenarioPart,
+    UnwindingPart,
+    VestingPart,
+)
+from policies.file.parts import Found, Part, may, must, repeated
+from policies.file.types import (
+    AllowanceAmount,
+    BudgetToken,
+    Buffer,
+    CapMultiple,
+    Commit,
+    CycleStep,
+    Day,
+    DueDay,
+    ExpectedConduct,
+    ExpectedRule,
+    ExpectedVerdict,
+    Flag,
+    Kind,
+    Minutes,
+    Months,
+    Name,
+    OptionalAddress,
+    OptionalCapMultiple,
+    OptionalDay,
+    OptionalParty,
+    Party,
+    PolicyId,
+    PositiveAmount,
+    Reading,
+    SchemaNumber,
+    Status,
+    Text,
+    Threshold,
+    Token,
+    Via,
+)
+from policies.periods import DAY, EndReading, midnight, stream_end
+from policies.policy import WalletKind
+
+TWENTY_YEARS = 20 * 365 * DAY
+"""The longest stream [s] (DssVest: `tau <= TWENTY_YEARS`); used for a period too."""
+
+
+class SourcePart(Part):
+    """The document that the file transcribes."""
+
+    document: Text = must("the document's name such as MIP40c3-SP86")
+    title: Text = must("the document's title")
+    repository: Text = may("", "where the document is kept such as makerdao/mips")
+    path: Text = may("", "the path of the document in its repository")
+    commit: Commit = may("", "the commit whose text was transcribed")
+    applied: OptionalDay = may(None, "the day on which the proposal was handed in")
+    replaces: Text = may("", "the document whose budget it renews")
+
+
+class PeriodPart(Part):
+    """The term of the budget; both days belong to it."""
+
+    start: Day = must("the first day of the budget")
+    end: Day = must("the last day of the budget")
+
+    def misfits(self) -> Found:
+        if self.end < self.start:
+            return [(("end",), f"the period ends before it starts ({self.start})", f"{self.start} or later")]
+        if midnight(self.end) - midnight(self.start) >= TWENTY_YEARS:
+            return [(("end",), "the period is longer than 20 years", "a shorter period")]
+        return []
+
+
+class CapsPart(Part):
+    """What the budget may spend."""
+
+    monthly: PositiveAmount = must("the monthly cap")
+    quarterly: PositiveAmount = must("the quarterly cap")
+    annual: PositiveAmount = must("the annual cap")
+
+
+class AllowancePart(Part):
+    """What a delegate may take from the wallet through the AllowanceModule."""
+
+    delegate: Party = must("who may take it: a signer, a wallet or protocol")
+    token: Token = may("DAI", "DAI or MKR")
+    amount: AllowanceAmount = must("the most that the delegate may take")
+    reset_minutes: Minutes = may(
+        0, "minutes after which the whole allowance is there again; 0: one time only"
+    )
+
+
+class RunwayPart(Part):
+    """How much of its spending an Operational Wallet is meant to hold."""
+
+    months: Months = must("a number of months")
+
+
+class WalletPart(Part):
+    """A Safe."""
+
+    kind: Kind = must("what the wallet is for: role, auditor or operational")
+    threshold: Threshold = must("how many owners must sign")
+    owners: list[Party] = must("a list of signers, wallets or protocol")
+    address: OptionalAddress = may(None, "the wallet's address where the document states one")
+    allowances: list[AllowancePart] = may([], "what delegates may take without the owners")
+    runway: RunwayPart | None = may(None, "an Operational Wallet must have it: {months: 3}")
+    holds_up_to: OptionalCapMultiple = may(
+        None, "the most that the document says the wallet will hold such as 1 x quarterly"
+    )
+
+    def misfits(self) -> Found:
+        found = repeated("owners", self.owners, "owner")
+        owners = len(set(self.owners))
+        if not owners:
+            found.append((("owners",), "the wallet has no owner", "at least one"))
+        elif self.threshold > owners:
+            count = f"{owners} owner" + ("s" if owners > 1 else "")
+            wrong = f"the threshold {self.threshold} is above the {count}"
+            found.append((("threshold",), wrong, f"at most {owners}"))
+        pairs = [f"{allowance.delegate}, {allowance.token}" for allowance in self.allowances]
+        found += repeated("allowances", pairs, "delegate and token")
+        if self.kind is WalletKind.OPERATIONAL and self.runway is None:
+            expected = "the months of spending it is meant to hold such as {months: 3}"
+            found.append(((), "the key `runway` is missing in an Operational Wallet", expected))
+        if self.kind is not WalletKind.OPERATIONAL and self.runway is not None:
+            found.append((("runway",), f"a wallet of kind {self.kind} has no runway", "no such key"))
+        return found
+
+
+class SeedPart(Part):
+    """A first transfer from the surplus buffer."""
+
+    to: Party = must("the wallet that receives it")
+    amount: PositiveAmount = must("the amount of the transfer")
+    date: Day = must("the day of the transfer")
+    purpose: list[dict[Party, CapMultiple]] = may(
+        [], "what it is said to be for: [{operational: 3 x monthly}, ...]"
+    )
+
+
+class StreamPart(Part):
+    """A DssVest award to a wallet."""
+
+    token: Token = must("DAI or MKR")
+    to: Party = must("the wallet that receives it")
+    total: PositiveAmount = must("the total of the stream")
+    start: Day = must("the day on which the stream begins")
+    end: Day = must("the day on which the stream ends")
+    end_reading: Reading = may(
+        EndReading.INCLUSIVE,
+        "when on its last day it ends: after it (inclusive), at 00:00 (exclusive), at 23:59:59 (last_second)",
+    )
+    restricted: Flag = may(False, "whether only the recipient can pull")
+    cliff: OptionalDay = may(None, "the day before which nothing can be pulled")
+    manager: OptionalParty = may(None, "who besides the protocol can end the stream")
+    stated_as: OptionalCapMultiple = may(None, "how the document derives the total such as 4 x quarterly")
+
+    def misfits(self) -> Found:
+        if self.end < self.start:
+            return [(("end",), f"the stream ends before it starts ({self.start})", f"{self.start} or later")]
+        begins, ends = midnight(self.start), stream_end(self.end, self.end_reading)
+        found: Found = []
+        if ends == begins:
+            found.append((("end",), "the stream lasts 0 seconds", "a later day, or another end_reading"))
+        if ends - begins > TWENTY_YEARS:
+            expected = "at most 7_300 days, the bound of DssVest"
+            found.append((("end",), "the stream is longer than 20 years", expected))
+        if self.cliff is not None and not begins <= midnight(self.cliff) <= ends:
+            found.append((("cliff",), "the cliff is outside the stream", f"{self.start} to {self.end}"))
+        return found
+
+
+class CyclePart(Part):
+    """The monthly cycle."""
+
+    statement_due: DueDay = must("the day of the month by which the statement is due")
+    steps: list[CycleStep] = must("the steps of the cycle in order")
+
+    def misfits(self) -> Found:
+        if not self.steps:
+            return [(("steps",), "the cycle has no step", "at least one")]
+        return repeated("steps", [step.value for step in self.steps], "step")
+
+
+class ReturnsPart(Part):
+    """What goes back to the protocol."""
+
+    auditor_keeps: OptionalCapMultiple = may(
+        None,
+        "what the Auditor Wallet keeps after a cycle such as 2 x monthly; must be stated where there is one",
+    )
+    via: Via = may("dss-blow", "the contract that takes the money back")
+    to: Buffer = may("surplus_buffer", "where it goes")
+    unused_at_end: Flag = may(True, "whether everything unused returns when the budget closes")
+
+
+class PolicyFile(Part):
+    """A whole treasury, as its proposal states it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="Treasurer policy file")
+
+    schema_: SchemaNumber = must("the version of this format: 1", alias="schema")
+    id: PolicyId = must("a short name of the policy such as tech-001-2023")
+    unit: Text = may("", "the core unit such as TECH-001")
+    title: Text = must("what the budget is called")
+    status: Status = must(
+        "what became of the proposal: draft, rfc, formal_submission, accepted, rejected or obsolete"
+    )
+    source: SourcePart = must("the document that the file transcribes")
+    period: PeriodPart = must("the term of the budget: {start: ..., end: ...}")
+    token: BudgetToken = may("DAI", "the token of the budget")
+    caps: CapsPart = must("what the budget may spend: {monthly: ..., quarterly: ..., annual: ...}")
+    signers: dict[Name, Text] = must("the people who sign, by name, and who they are")
+    wallets: dict[Name, WalletPart] = must("the Safes by name")
+    seed: list[SeedPart] = may([], "first transfers from the surplus buffer")
+    streams: list[StreamPart] = may([], "DssVest awards")
+    cycle: CyclePart = must("the monthly cycle: {statement_due: ..., steps: [...]}")
+    returns: ReturnsPart = may(ReturnsPart(), "what goes back to the protocol")
+    budget: BudgetPart | None = may(None, "the printed budget table")
+    mkr_vesting: VestingPart | None = may(None, "the plan that pays contributors in MKR")
+    headcount: HeadcountPart | None = may(None, "the team that the budget pays")
+    contingency: ContingencyPart | None = may(None, "the buffer that the budget claims to hold")
+    unwinding: UnwindingPart | None = may(None, "what happens when the unit is offboarded")
+    scenarios: dict[Name, ScenarioPart] = may({}, "changes of all caps by name such as bear: -10%")
+    options: dict[Text, Text] = may({}, "what the vote offers")
+    expect: dict[ExpectedRule, dict[ExpectedConduct, ExpectedVerdict]] = may(
+        {}, "verdicts that are known: {rule: {conduct: broken}}"
+    )
+    sources: dict[Text, Text] = may({}, "where the document states it, by dotted key of this file")

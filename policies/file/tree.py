@@ -1,0 +1,220 @@
+"""YAML as plain data whose every key and value knows its place.
+
+The tree is built from the parser's events and not from its loaded values: a scalar stays the text that
+stands in the file, so `199916.67` never becomes a float and `2023-02-30` never fails inside the parser.
+Only what a policy file needs is allowed: no anchors, aliases, merge keys or tags (each figure stands where
+it is used, and says itself what it is), one document, keys of plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from policies.problems import MOST_PROBLEMS, InputError, Problem, quoted
+
+Data = dict[str, "Data"] | list["Data"] | str | None
+"""A mapping, a list, the text of a scalar, or `None` where nothing is stated (`key:`, `~`, `null`)."""
+Path = tuple[str | int, ...]
+"""The way from the root: keys and list positions from 0."""
+Place = tuple[int, int]
+"""Line and column, from 1."""
+
+DEEPEST = 16
+"""How deep mappings and lists may stand inside each other; a policy needs six."""
+
+# The C parser is a tenth of the time and raises the same errors; wheels have it, a build from source may not.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+_NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(slots=True)
+class Tree:
+    """A file's data, and where everything in it stands."""
+
+    file: str
+    data: Data = None
+    values: dict[Path, Place] = field(default_factory=dict)
+    """Where each value begins."""
+    keys: dict[Path, Place] = field(default_factory=dict)
+    """Where the key of each entry of a mapping begins."""
+    problems: list[Problem] = field(default_factory=list)
+    broken: set[Place] = field(default_factory=set)
+    """Where the file format itself is broken; a further problem there would be a mere consequence."""
+
+    def value_place(self, path: Path) -> Place:
+        """Where the value at `path` begins; of a path that is not in the file, its nearest part that is."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, (1, 1))
+
+    def key_place(self, path: Path) -> Place:
+        """Where the key at `path` begins."""
+        return self.keys.get(path) or self.value_place(path)
+
+    def at(self, path: Path) -> Data:
+        """What stands at `path`; `None` where nothing does."""
+        found = self.data
+        for step in path:
+            if isinstance(found, dict) and isinstance(step, str):
+                found = found.get(step)
+            elif isinstance(found, list) and isinstance(step, int) and step < len(found):
+                found = found[step]
+            else:
+                return None
+        return found
+
+    def report(self, place: Place, wrong: str, expected: str) -> None:
+        """Note a problem of what the file says.
+
+        Raises:
+            InputError: it was the last that is listed.
+        """
+        if place not in self.broken:
+            self.problems.append(Problem(self.file, *place, wrong, expected))
+            if len(self.problems) == MOST_PROBLEMS:
+                raise InputError(self.problems)
+
+    def report_format(self, place: Place, wrong: str, expected: str) -> None:
+        """Note a problem of the file format."""
+        self.report(place, wrong, expected)
+        self.broken.add(place)
+
+
+def read_tree(text: str, file: str) -> Tree:
+    """Read YAML.
+
+    What breaks the file format in one place is in the tree's `problems`, and `None` or left out in its data.
+
+    Raises:
+        InputError: there is nothing to read on with: no YAML, nested too deep, or empty.
+    """
+    tree = Tree(file)
+    wrong_sign = _NOT_TEXT.search(text)
+    if wrong_sign:
+        before = text[: wrong_sign.start()]
+        place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
+        tree.report(place, f"the sign U+{ord(wrong_sign[0]):04X} may not stand in YAML", "printable text")
+        raise InputError(tree.problems)
+    try:
+        _Reader(yaml.parse(text, Loader=_LOADER), tree).read_document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        reason = " ".join(part for part in (error.problem, error.context) if part)
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        tree.report(place, f"this is not YAML ({reason})", "`key: value`, or `- item` in a list")
+        raise InputError(tree.problems) from None
+    except yaml.YAMLError as error:
+        tree.report((1, 1), f"this is not YAML ({' '.join(str(error).split())})", "`key: value`")
+        raise InputError(tree.problems) from None
+    if tree.data is None and not tree.problems:
+        tree.report((1, 1), "the file is empty", "a policy that begins with `schema: 1`")
+        raise InputError(tree.problems)
+    return tree
+
+
+class _Reader:
+    """Walks the parser's events. It calls itself for what is nested, at most `DEEPEST` times."""
+
+    def __init__(self, events: Iterator[yaml.Event], tree: Tree) -> None:
+        self._events = events
+        self._tree = tree
+
+    def read_document(self) -> None:
+        tree, documents = self._tree, 0
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    tree.report_format(_place(event), "a second document begins here", "one policy a file")
+                    return
+            elif isinstance(event, yaml.NodeEvent):
+                tree.data = self._value(event, ())
+
+    def _value(self, event: yaml.NodeEvent, path: Path) -> Data:
+        place = _place(event)
+        self._tree.values[path] = place
+        self._refuse_extras(event, place)
+        if isinstance(event, yaml.ScalarEvent):
+            return None if event.implicit[0] and event.value in _NOTHING else event.value
+        if isinstance(event, yaml.AliasEvent):
+            return None
+        if len(path) == DEEPEST:
+            self._tree.report(place, "this is nested too deep", f"at most {DEEPEST} levels")
+            raise InputError(self._tree.problems)
+        return self._list(path) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
+
+    def _list(self, path: Path) -> list[Data]:
+        items: list[Data] = []
+        while isinstance(event := next(self._events), yaml.NodeEvent):
+            items.append(self._value(event, (*path, len(items))))
+        return items
+
+    def _mapping(self, path: Path) -> dict[str, Data]:
+        entries: dict[str, Data] = {}
+        while isinstance(event := next(self._events), yaml.NodeEvent):
+            key = self._key(event, path, entries)
+            value = next(self._events)
+            assert isinstance(value, yaml.NodeEvent)
+            if key is None:
+                self._skip(value)
+            else:
+                entries[key] = None
+                entries[key] = self._value(value, (*path, key))
+        return entries
+
+    def _key(self, event: yaml.NodeEvent, path: Path, entries: dict[str, Data]) -> str | None:
+        """A key's text; `None` after reporting why it is not to be used."""
+        place = _place(event)
+        self._refuse_extras(event, place)
+        if not isinstance(event, yaml.ScalarEvent):
+            self._tree.report_format(place, "this key is not text", "a word before the colon")
+            self._skip(event)
+            return None
+        key = event.value
+        if key == "<<" and event.implicit[0]:
+            self._tree.report_format(place, "the merge key `<<` is not supported", "each key written out")
+            return None
+        if not key:
+            self._tree.report_format(place, "this key is empty", "a word before the colon")
+            return None
+        if key in entries:
+            first = self._tree.keys[*path, key][0]
+            wrong = f"the key {quoted(key)} stands here again, first on line {first}"
+            self._tree.report_format(place, wrong, "each key once")
+            return None
+        self._tree.keys[*path, key] = place
+        return key
+
+    def _refuse_extras(self, event: yaml.NodeEvent, place: Place) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            wrong = f"the alias {quoted(f'*{event.anchor}')} is not supported"
+            self._tree.report_format(place, wrong, "the value written out")
+        elif event.anchor is not None:
+            wrong = f"the anchor {quoted(f'&{event.anchor}')} is not supported"
+            self._tree.report_format(place, wrong, "the value alone")
+        elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag is not None:
+            wrong = f"the tag {quoted(event.tag)} is not supported"
+            self._tree.report_format(place, wrong, "the value alone")
+
+    def _skip(self, event: yaml.Event) -> None:
+        """Read past a node without keeping anything of it."""
+        depth = 0
+        while True:
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth == 0:
+                return
+            event = next(self._events)
+
+
+def _place(event: yaml.Event) -> Place:
+    mark = event.start_mark
+    assert mark is not None
+    return mark.line + 1, mark.column + 1

@@ -1,0 +1,89 @@
+"""When things happen in a budget period, and living through them.
+
+UTC: the seeds of the first day and the opening cycle at `start` 00:00:00; later seeds at 00:00:00 of their day;
+payments at 12:00:00 of theirs, in the order given; the cycle of each following month at 00:00:00 of `statement_due`
+or another day; the closing cycle at the second at which the stream ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from policies.periods import Month, midnight, noon
+from policies.policy import Policy
+from policies.units import Wad
+from simulations.actions import Pay, SeedTransfer, Signers
+from simulations.cycle import CyclePlan
+from simulations.engines.base import Outcome
+from simulations.ledger import CLOSING, OPENING
+from simulations.simulation import CycleReport, Simulation
+
+# What comes first when several things happen in one second.
+_SEED, _CYCLE, _PAYMENT = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """Something that happens at a second [s]. `row` is a payment's place in its list [from 0]."""
+
+    time: int
+    order: int
+    what: SeedTransfer | CyclePlan | Pay
+    row: int = -1
+
+
+def seeds(policy: Policy) -> Iterator[Appointment]:
+    """Each seed on its day, none before the period starts."""
+    for seed in policy.seeds:
+        time = max(midnight(seed.date), policy.period.starts_at)
+        yield Appointment(time, _SEED, SeedTransfer(seed.to, seed.amount))
+
+
+def cycle_months(policy: Policy) -> tuple[Month, ...]:
+    """The months between opening and closing in which a cycle runs: all after the first, if due before the end."""
+    due, closes = policy.cycle.statement_due, policy.closes_at
+    months = tuple(policy.period.months())[1:]
+    return tuple(month for month in months if midnight(month.day(due)) < closes)
+
+
+def cycles(policy: Policy, plan: Callable[[str], CyclePlan]) -> Iterator[Appointment]:
+    """Every cycle from `opening` to `closing` on its usual day, each planned by its name."""
+    yield opening(policy, plan(OPENING))
+    for month in cycle_months(policy):
+        yield cycle_on(month, policy.cycle.statement_due, plan(str(month)))
+    yield closing(policy, plan(CLOSING))
+
+
+def opening(policy: Policy, plan: CyclePlan) -> Appointment:
+    return Appointment(policy.period.starts_at, _CYCLE, plan)
+
+
+def cycle_on(month: Month, day: int, plan: CyclePlan) -> Appointment:
+    return Appointment(midnight(month.day(day)), _CYCLE, plan)
+
+
+def closing(policy: Policy, plan: CyclePlan) -> Appointment:
+    return Appointment(policy.closes_at, _CYCLE, plan)
+
+
+def payment_on(
+    month: Month, day: int, wallet: str, amount: Wad, category: str = "", by: Signers = (), row: int = -1
+) -> Appointment:
+    return Appointment(noon(month.day(day)), _PAYMENT, Pay(wallet, amount, category, by), row)
+
+
+def live(simulation: Simulation, appointments: Iterable[Appointment]) -> Iterator[CycleReport | tuple[int, Outcome]]:
+    """Keep the appointments in their order, and yield what became of each cycle and each payment (by its row).
+
+    It is lazy: who stops asking stops the clock.
+    """
+    for appointment in sorted(appointments, key=lambda a: (a.time, a.order)):
+        simulation.wait(appointment.time)
+        match appointment.what:
+            case CyclePlan() as plan:
+                yield simulation.run_cycle(plan)
+            case Pay() as payment:
+                yield appointment.row, simulation.perform(payment)
+            case SeedTransfer() as seed:
+                simulation.perform(seed)

@@ -1,0 +1,222 @@
+"""The spells, each cast by the PauseProxy on the real thing: the replica, DssVest, a Safe and its module."""
+
+import json
+from importlib.resources import files
+
+import ape
+import pytest
+from ape.contracts import ContractContainer
+from ethpm_types import ContractType
+
+from tests.contracts.maker.conftest import RAY, WAD, key, logs, vat_note, word
+
+pytestmark = pytest.mark.anvil
+
+ZERO = "0x" + "00" * 20
+YEAR = 365 * 24 * 60 * 60
+
+
+def spell_fixture(name: str):
+    """A session fixture that deploys one spell."""
+
+    @pytest.fixture(scope="session")
+    def deploy(project, deployer, listed):
+        return deployer.deploy(getattr(project, name), listed)
+
+    return deploy
+
+
+payment = spell_fixture("PaymentSpell")
+stream = spell_fixture("StreamSpell")
+claw_back = spell_fixture("ClawBackSpell")
+shutdown = spell_fixture("ShutdownSpell")
+approve_hash = spell_fixture("ApproveHashSpell")
+
+
+@pytest.fixture(scope="session")
+def cast(proxy, deployer):
+    """Have the proxy run a function of a spell; gives the receipt."""
+    return lambda method, *arguments: proxy.exec(
+        method.contract, method.encode_input(*arguments), sender=deployer
+    )
+
+
+@pytest.fixture(scope="session")
+def vest(project, deployer, listed, vat, proxy):
+    """DssVest for DAI, listed as MCD_VEST_DAI, with the proxy as a ward."""
+    contract = deployer.deploy(project.DssVestSuckable, listed)
+    contract.file(b"cap".ljust(32, b"\0"), WAD, sender=deployer)
+    contract.rely(proxy, sender=deployer)
+    vat.rely(contract, sender=deployer)
+    listed.setAddress(key("MCD_VEST_DAI"), contract, sender=deployer)
+    return contract
+
+
+@pytest.fixture(scope="session")
+def new_safe(deployer):
+    """Make a Safe 1.3.0 of owners and a threshold, from the bytecode that Safe publishes."""
+
+    def container(name: str) -> ContractContainer:
+        stored = json.loads(files("safe_eth.eth.contracts.abis").joinpath(f"{name}.json").read_text())
+        return ContractContainer(
+            ContractType(
+                contractName=name, abi=stored["abi"], deploymentBytecode={"bytecode": stored["bytecode"]}
+            )
+        )
+
+    safe_type = container("GnosisSafe_V1_3_0")
+    singleton = deployer.deploy(safe_type)
+
+    def make(owners, threshold):
+        shell = deployer.deploy(container("Proxy_V1_3_0"), singleton)
+        safe = safe_type.at(shell.address)
+        safe.setup(owners, threshold, ZERO, b"", ZERO, ZERO, 0, ZERO, sender=deployer)
+        return safe
+
+    return make
+
+
+def pre_validated(*owners) -> bytes:
+    """The signatures of owners who approved on chain or send the transaction themselves (v = 1)."""
+    ordered = sorted(owners, key=lambda owner: int(owner.address, 16))
+    return b"".join(word(owner.address) + word(0) + b"\1" for owner in ordered)
+
+
+def execute(safe, method, *arguments, owners, sender):
+    """Execute a call out of a Safe."""
+    calldata = method.encode_input(*arguments)
+    signatures = pre_validated(*owners)
+    return safe.execTransaction(
+        method.contract, 0, calldata, 0, 0, 0, 0, ZERO, ZERO, signatures, sender=sender
+    )
+
+
+def test_every_spell_knows_the_chainlog(payment, stream, claw_back, shutdown, approve_hash, listed):
+    spells = (payment, stream, claw_back, shutdown, approve_hash)
+    assert {spell.chainlog() for spell in spells} == {listed.address}
+
+
+def test_payment_sucks_from_the_vow(cast, payment, proxy, join, vat, vow, dai, recipient):
+    seed = 749_685 * WAD
+    receipt = cast(payment.execute, recipient, seed)
+    assert logs(receipt)[0] == vat_note(vat, vat.suck.encode_input(vow, proxy, seed * RAY))
+    assert logs(receipt)[1] == vat_note(vat, vat.hope.encode_input(join))
+    assert dai.balanceOf(recipient) == dai.totalSupply() == seed
+    assert (vat.sin(vow), vat.dai(join), vat.dai(proxy)) == (seed * RAY, seed * RAY, 0)
+
+
+def test_a_second_payment_hopes_no_more(cast, payment, join, vat, proxy, dai, recipient):
+    cast(payment.execute, recipient, WAD)
+    assert vat.can(proxy, join) == 1
+    receipt = cast(payment.execute, recipient, WAD)
+    hope = vat_note(vat, vat.hope.encode_input(join))
+    assert hope not in logs(receipt)
+    assert dai.balanceOf(recipient) == 2 * WAD
+
+
+def test_payment_fails_without_the_rights_of_the_proxy(cast, payment, vat, proxy, join, deployer, recipient):
+    with ape.reverts("Vat/not-authorized"):
+        payment.execute(recipient, WAD, sender=deployer)
+    join.cage(sender=deployer)
+    with ape.reverts("ds-pause-delegatecall-error"):
+        cast(payment.execute, recipient, WAD)
+    assert (vat.debt(), vat.can(proxy, join)) == (0, 0)
+
+
+def test_payment_needs_the_chainlog(cast, payment, listed, deployer, recipient):
+    listed.removeAddress(key("MCD_VOW"), sender=deployer)
+    with ape.reverts("ds-pause-delegatecall-error"):
+        cast(payment.execute, recipient, WAD)
+
+
+@pytest.mark.parametrize("restricted", [True, False])
+def test_stream_is_created_and_paid(cast, stream, chain, vest, dai, proxy, deployer, recipient, restricted):
+    bgn = chain.pending_timestamp + 100
+    arguments = [recipient, 1_000_000 * WAD, bgn, YEAR, 0, ZERO, restricted]
+    out = proxy.exec.call(stream, stream.create.encode_input(*arguments), sender=deployer)
+    cast(stream.create, *arguments)
+    assert bytes(out) == word(vest.ids()) == word(1)
+    assert vest.usr(1) == recipient.address
+    assert (vest.tot(1), vest.bgn(1), vest.fin(1)) == (1_000_000 * WAD, bgn, bgn + YEAR)
+    assert vest.res(1) == int(restricted)
+    chain.pending_timestamp = bgn + YEAR
+    vest.vest(1, sender=recipient)
+    assert dai.balanceOf(recipient) == 1_000_000 * WAD
+
+
+def test_stream_is_yanked(cast, stream, chain, vest, stranger, recipient):
+    bgn = chain.pending_timestamp + 100
+    cast(stream.create, recipient, WAD, bgn, YEAR, 0, ZERO, True)
+    with ape.reverts("DssVest/not-authorized"):
+        stream.yank(1, sender=stranger)
+    chain.pending_timestamp = bgn + YEAR // 2
+    cast(stream.yank, 1)
+    assert vest.fin(1) == bgn + YEAR // 2
+    assert vest.tot(1) == WAD * (YEAR // 2) // YEAR
+
+
+def test_stream_on_another_vest(cast, stream, chain, project, vest, proxy, dai, deployer, recipient):
+    other = deployer.deploy(project.DssVestTransferrable, deployer, dai)
+    other.file(b"cap".ljust(32, b"\0"), WAD, sender=deployer)
+    other.rely(proxy, sender=deployer)
+    bgn = chain.pending_timestamp + 100
+    cast(stream.create_on, other, recipient, WAD, bgn, YEAR, 0, ZERO, True)
+    assert (other.ids(), other.res(1), vest.ids()) == (1, 1, 0)
+    cast(stream.yank_on, other, 1)
+    assert other.tot(1) == 0  # yanked before it began
+
+
+def test_claw_back_within_the_allowance(
+    cast, claw_back, new_safe, project, dai, fund, proxy, deployer, facilitator_1, recipient
+):
+    module = deployer.deploy(project.AllowanceModule)
+    safe = new_safe([facilitator_1], 1)
+    owner = {"owners": [facilitator_1], "sender": facilitator_1}
+    execute(safe, safe.enableModule, module, **owner)
+    execute(safe, module.addDelegate, proxy, **owner)
+    execute(safe, module.setAllowance, proxy, dai, 5 * WAD, 0, 0, **owner)
+    fund(safe, 9 * WAD)
+
+    with ape.reverts():  # the spell alone is nobody's delegate
+        claw_back.execute(module, safe, dai, recipient, WAD, sender=deployer)
+    with ape.reverts("ds-pause-delegatecall-error"):
+        cast(claw_back.execute, module, safe, dai, recipient, 5 * WAD + 1)
+    receipt = cast(claw_back.execute, module, safe, dai, recipient, 4 * WAD)
+    assert dai.Transfer(src=safe, dst=recipient, wad=4 * WAD) in receipt.events
+    assert (dai.balanceOf(safe), dai.balanceOf(recipient)) == (5 * WAD, 4 * WAD)
+    with ape.reverts("ds-pause-delegatecall-error"):  # of five, one is left
+        cast(claw_back.execute, module, safe, dai, recipient, 2 * WAD)
+
+
+def test_shutdown_stops_streams_and_nothing_else(
+    cast, shutdown, payment, stream, chain, vest, vat, vow, join, dai, recipient
+):
+    bgn = chain.pending_timestamp + 100
+    cast(stream.create, recipient, WAD, bgn, YEAR, 0, ZERO, True)
+    receipt = cast(shutdown.execute)
+    assert logs(receipt) == [vat_note(vat, vat.cage.encode_input())]
+    assert (vat.live(), join.live(), vow.live()) == (0, 1, 1)
+    chain.pending_timestamp = bgn + YEAR
+    with ape.reverts("DssVestSuckable/vat-not-live"):
+        vest.vest(1, sender=recipient)
+    cast(payment.execute, recipient, WAD)
+    assert dai.balanceOf(recipient) == WAD
+
+
+def test_the_protocol_approves_as_an_owner(
+    cast, approve_hash, new_safe, dai, fund, proxy, deployer, facilitator_1, recipient
+):
+    safe = new_safe([facilitator_1, proxy], 2)
+    fund(safe, WAD)
+    payment = (dai, 0, dai.transfer.encode_input(recipient, WAD), 0, 0, 0, 0, ZERO, ZERO)
+    both = {"owners": [facilitator_1, proxy], "sender": facilitator_1}
+    hashed = safe.getTransactionHash(*payment, safe.call_view_method("nonce"))
+
+    with ape.reverts("GS025"):
+        execute(safe, dai.transfer, recipient, WAD, **both)
+    with ape.reverts("GS030"):  # the spell alone owns nothing
+        approve_hash.execute(safe, hashed, sender=deployer)
+    cast(approve_hash.execute, safe, hashed)
+    assert safe.approvedHashes(proxy, hashed) == 1
+    execute(safe, dai.transfer, recipient, WAD, **both)
+    assert dai.balanceOf(recipient) == WAD
