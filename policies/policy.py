@@ -377,9 +377,9 @@ class Policy:
         """The second of the closing cycle: the last stream's end, or the period's end without streams."""
         return max((s.fin for s in self.streams), default=self.period.ends_at)
 
-    @property
+    @cached_property
     def cycle_months(self) -> tuple[Month, ...]:
-        """The months of a regular cycle: all of the period after its first, if due before the treasury closes."""
+        """The months of a regular cycle: those after the first, if due before the close."""
         months = tuple(self.period.months())[1:]
         return tuple(
             month for month in months if midnight(month.day(self.cycle.statement_due)) < self.closes_at

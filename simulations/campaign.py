@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -22,12 +22,12 @@ from policies.rules.base import Judgement, Measure, Rule, When
 from policies.rules.names import ConductName, VerdictName
 from policies.rules.registry import RULES
 from policies.situation import Phase as Period
-from simulations.conduct import YearPlan
+from simulations.conduct import YearPlan, extreme_years
 from simulations.engines.base import Engine
 from simulations.judging import Cell, Finding, Judge
 from simulations.machine import compliant_years
-from simulations.replay import Story
-from simulations.simulation import Event, Simulation
+from simulations.replay import Story, tell
+from simulations.simulation import Simulation
 from simulations.timetable import live
 
 _LIVES_A_LENGTH = 200
@@ -124,8 +124,10 @@ class _Search:
         self.sequences = self.steps = 0
 
     def explore(self, seed: int, examples: int, progress: Progress) -> None:
-        """Live periods at random, then climb towards each rule's largest excess."""
+        """Live the corners of compliance, then periods at random, then climb towards each rule's largest excess."""
         always = tuple(rule.name for rule in self._rules if rule.when is When.ALWAYS)
+        for plan in extreme_years(self._policy):
+            self._record(plan)
 
         @seeded(seed)
         @settings(
@@ -137,24 +139,30 @@ class _Search:
         )
         @given(self._lives(None))
         def one_life(plan: YearPlan) -> None:
-            judge = self._live(plan)
-            self.sequences += 1
-            self.steps += judge.steps
-            for rule, times in judge.exercised.items():
-                self.exercised[rule] += times
-            for cell, found in judge.worst.items():
-                known = self.worst.get(cell)
-                if known is None or found.judgement.excess > known.judgement.excess:
-                    self.worst[cell] = found
-                    self._plans[cell] = plan
+            for cell, found in self._record(plan).items():
                 if cell.rule in always and found.judgement.measure is Measure.DAI:
                     # A score to climb by, not an amount: its rounding decides nothing.
                     target(float(found.judgement.excess), label=f"{cell.rule}/{cell.phase}/{cell.cause}")
-            progress("living budget periods", self.sequences, examples)
+            progress("living budget periods", min(self.sequences, examples), examples)
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", HypothesisWarning)
             one_life()
+        progress("living budget periods", examples, examples)
+
+    def _record(self, plan: YearPlan) -> Mapping[Cell, Finding]:
+        """Live one plan and keep what is worse than anything before."""
+        judge = self._live(plan)
+        self.sequences += 1
+        self.steps += judge.steps
+        for rule, times in judge.exercised.items():
+            self.exercised[rule] += times
+        for cell, found in judge.worst.items():
+            known = self.worst.get(cell)
+            if known is None or found.judgement.excess > known.judgement.excess:
+                self.worst[cell] = found
+                self._plans[cell] = plan
+        return judge.worst
 
     def _live(self, plan: YearPlan) -> Judge:
         judge = Judge(self._policy, self._rules)
@@ -194,17 +202,7 @@ class _Search:
         return self._tell(rule, cell, self._plans[cell])
 
     def _tell(self, rule: Rule, cell: Cell, plan: YearPlan) -> Story:
-        events: list[Event] = []
-        judge = Judge(self._policy, (rule,))
-        self._engine.deploy(self._policy)
-        simulation = Simulation(
-            self._policy, self._engine, judge, lambda _, event: events.append(event)
-        )
-        for _ in live(simulation, plan.appointments(self._policy)):
-            if cell in judge.first:
-                break
-        found = judge.first[cell]
-        return Story(cell, found.judgement, found.time, tuple(events[: found.step]))
+        return tell(self._policy, self._engine, rule, cell, plan.appointments(self._policy))
 
 
 def _verdict(policy: Policy, rule: Rule, search: _Search, breaches: tuple[Breach, ...]) -> RuleVerdict:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from random import Random
 
 from policies.periods import Month
@@ -17,7 +18,7 @@ from policies.units import Wad
 from simulations.actions import Signers
 from simulations.cycle import CyclePlan, ordinary_plan
 from simulations.ledger import CLOSING, OPENING
-from simulations.timetable import Appointment, closing, cycle_months, cycle_on, opening, payment_on, seeds
+from simulations.timetable import Appointment, closing, cycle_on, opening, payment_on, seeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,12 @@ class YearPlan:
         """What happens when."""
         yield from seeds(policy)
         calendar = tuple(policy.period.months())
-        with_cycle = cycle_months(policy)
         for month, plan in zip(calendar, self.months, strict=False):
             name = OPENING if month == calendar[0] else str(month)
             cycle = CyclePlan(name, plan.forecasts, policy.auditor_keeps, plan.accepted, plan.signers)
             if name == OPENING:
                 yield opening(policy, cycle)
-            elif month in with_cycle:
+            elif month in policy.cycle_months:
                 yield cycle_on(month, plan.cycle_day, cycle)
             for payment in plan.payments:
                 yield payment_on(month, payment.day, payment.wallet, payment.amount, by=payment.by)
@@ -87,6 +87,27 @@ def typical_year(policy: Policy, random: Random) -> YearPlan:
             )
         )
     return YearPlan(tuple(months))
+
+
+def extreme_years(policy: Policy) -> Iterator[YearPlan]:
+    """The corners of compliance: sums and swings that take a whole year of one habit, which chance hardly draws.
+
+    Every combination of spending (nothing, the whole cap), forecasts (all, nothing, changing each month) and cycle
+    days (always the last, changing between the first and the last).
+    """
+    everything = {wallet.name: policy.default_forecast(wallet) for wallet in policy.operational}
+    nothing = dict.fromkeys(everything, 0)
+    last = policy.cycle.statement_due
+    whole_cap = (Payment(1, policy.operational[0].name, policy.caps.monthly),)
+    months = len(tuple(policy.period.months()))
+    for payments, forecasts, days in product(
+        ((), whole_cap),
+        ((everything, everything), (nothing, nothing), (everything, nothing), (nothing, everything)),
+        ((last, last), (1, last), (last, 1)),
+    ):
+        yield YearPlan(
+            tuple(MonthPlan(days[n % 2], forecasts[n % 2], payments=payments) for n in range(months))
+        )
 
 
 def _typical_payments(policy: Policy, month: Month, random: Random) -> Iterator[Payment]:

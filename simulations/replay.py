@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from policies.policy import Policy
 from policies.rules.base import Judgement, Rule
+from policies.units import Wad
 from simulations.engines.base import Engine
 from simulations.judging import Cell, Judge
-from simulations.simulation import Event, Simulation, Watcher
+from simulations.simulation import Event, Simulation
+from simulations.timetable import Appointment, live
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One action of a story, and what the wallets that hold money held after it [wad]."""
+
+    event: Event
+    dai: Mapping[str, Wad]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,28 +30,45 @@ class Story:
     judgement: Judgement
     time: int
     """The second that was judged."""
-    events: tuple[Event, ...]
+    scenes: tuple[Scene, ...]
 
 
-def tell(policy: Policy, engine: Engine, rules: Sequence[Rule], events: Sequence[Event], *watchers: Watcher) -> Judge:
-    """Perform the events' actions on an engine that `policy` was just deployed on, under a judge.
+def tell(
+    policy: Policy, engine: Engine, rule: Rule, cell: Cell, appointments: Iterable[Appointment]
+) -> Story:
+    """Live through the appointments on a fresh deployment, up to the instant at which `cell` breaks.
 
     Raises:
-        EngineError: the engine failed; nothing is confirmed or refuted.
+        EngineError: the engine failed.
+        ValueError: the cell does not break.
     """
-    judge = Judge(policy, rules)
-    simulation = Simulation(policy, engine, judge, *watchers)
-    for event in events:
-        simulation.perform(event.action)
-    return judge
+    scenes: list[Scene] = []
+    holders = tuple(wallet.name for wallet in policy.treasury)
+
+    def write_down(simulation: Simulation, event: Event) -> None:
+        dai = simulation.state.dai
+        scenes.append(Scene(event, {holder: dai[holder] for holder in holders}))
+
+    engine.deploy(policy)
+    judge = Judge(policy, (rule,))
+    simulation = Simulation(policy, engine, judge, write_down)
+    if not any(cell in judge.first for _ in live(simulation, appointments)):
+        raise ValueError(f"{cell} does not break")
+    found = judge.first[cell]
+    return Story(cell, found.judgement, found.time, tuple(scenes[: found.step]))
 
 
 def confirms(policy: Policy, engine: Engine, rule: Rule, story: Story) -> bool:
     """Whether the story breaks its rule on this engine too, at the same place and by the same amount.
 
+    `policy` was just deployed on `engine`.
+
     Raises:
-        EngineError: the engine failed.
+        EngineError: the engine failed; nothing is confirmed or refuted.
     """
-    judge = tell(policy, engine, (rule,), story.events)
-    found = judge.worst.get(story.cell)
+    judge = Judge(policy, (rule,))
+    simulation = Simulation(policy, engine, judge)
+    for scene in story.scenes:
+        simulation.perform(scene.event.action)
+    found = judge.first.get(story.cell)
     return found is not None and found.judgement == story.judgement and found.time == story.time

@@ -40,17 +40,10 @@ def seeds(policy: Policy) -> Iterator[Appointment]:
         yield Appointment(time, _SEED, SeedTransfer(seed.to, seed.amount))
 
 
-def cycle_months(policy: Policy) -> tuple[Month, ...]:
-    """The months between opening and closing in which a cycle runs: all after the first, if due before the end."""
-    due, closes = policy.cycle.statement_due, policy.closes_at
-    months = tuple(policy.period.months())[1:]
-    return tuple(month for month in months if midnight(month.day(due)) < closes)
-
-
 def cycles(policy: Policy, plan: Callable[[str], CyclePlan]) -> Iterator[Appointment]:
     """Every cycle from `opening` to `closing` on its usual day, each planned by its name."""
     yield opening(policy, plan(OPENING))
-    for month in cycle_months(policy):
+    for month in policy.cycle_months:
         yield cycle_on(month, policy.cycle.statement_due, plan(str(month)))
     yield closing(policy, plan(CLOSING))
 
