@@ -70,7 +70,7 @@ def readable(amount: Wad, decimals: int = 2) -> str:
     if cents == 0:
         return exact_decimal(amount)
     whole, part = divmod(cents, scale)
-    return f"{sign}{whole:,}.{part:0{decimals}d}"
+    return f"{sign}{whole:,}.{part:0{decimals}d}" if decimals else f"{sign}{whole:,}"
 
 
 def times(multiple: Fraction, amount: Wad) -> Wad:

@@ -96,7 +96,11 @@ def run_campaign(
     applying = tuple(rule for rule in rules if rule.applies_to(policy))
     search = _Search(policy, engine, applying)
     search.explore(seed, examples, progress)
-    broken = sorted(cell for cell, found in search.worst.items() if not found.judgement.holds)
+    order = {name: place for place, name in enumerate((None, *Period))}
+    broken = sorted(
+        (cell for cell, found in search.worst.items() if not found.judgement.holds),
+        key=lambda cell: (cell.rule, order[cell.phase], cell.cause),
+    )
     breaches: list[Breach] = []
     for number, cell in enumerate(broken):
         progress("shrinking stories", number, len(broken))
@@ -120,6 +124,7 @@ class _Search:
         self._lives = compliant_years(policy)
         self.worst: dict[Cell, Finding] = {}
         self._plans: dict[Cell, YearPlan] = {}
+        self._begins: dict[Cell, YearPlan] = {}
         self.exercised = dict.fromkeys((rule.name for rule in rules), 0)
         self.sequences = self.steps = 0
 
@@ -162,6 +167,9 @@ class _Search:
             if known is None or found.judgement.excess > known.judgement.excess:
                 self.worst[cell] = found
                 self._plans[cell] = plan
+        for cell, found in judge.first.items():
+            if not found.carried:
+                self._begins.setdefault(cell, plan)
         return judge.worst
 
     def _live(self, plan: YearPlan) -> Judge:
@@ -175,16 +183,22 @@ class _Search:
     def shortest_story(self, cell: Cell, seed: int) -> Story:
         """The simplest life that breaks this cell, told up to the instant at which it does.
 
-        Few months come first: lives of one month are tried, then of two, up to the months that the worst life took.
-        Where Hypothesis does not find the break again, that life is told instead.
+        Few months come first: lives of one month are tried, then of two, up to the months that the first such life
+        took. Where Hypothesis does not find the break again, that life is told instead; and where the break never
+        began in this cell, but was carried into it, the worst life is.
         """
         rule = next(rule for rule in self._rules if rule.name == cell.rule)
+        if cell not in self._begins:
+            return self._tell(rule, cell, self._plans[cell])
 
         def breaks(plan: YearPlan) -> bool:
             judge = Judge(self._policy, (rule,))
             self._engine.deploy(self._policy)
             simulation = Simulation(self._policy, self._engine, judge)
-            return any(cell in judge.first for _ in live(simulation, plan.appointments(self._policy)))
+            return any(
+                cell in judge.first and not judge.first[cell].carried
+                for _ in live(simulation, plan.appointments(self._policy))
+            )
 
         quiet = settings(
             max_examples=_LIVES_A_LENGTH,
@@ -192,14 +206,14 @@ class _Search:
             phases=[Phase.generate, Phase.shrink],
             suppress_health_check=list(HealthCheck),
         )
-        most = len(self._plans[cell].months)
+        most = len(self._begins[cell].months)
         for months in range(most if cell.phase is Period.CLOSING else 1, most + 1):
             try:
                 plan = find(self._lives(months), breaks, settings=quiet, random=Random(seed))
             except NoSuchExample:
                 continue
             return self._tell(rule, cell, plan)
-        return self._tell(rule, cell, self._plans[cell])
+        return self._tell(rule, cell, self._begins[cell])
 
     def _tell(self, rule: Rule, cell: Cell, plan: YearPlan) -> Story:
         return tell(self._policy, self._engine, rule, cell, plan.appointments(self._policy))

@@ -24,19 +24,23 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule said of one instant; `step` counts the events before it."""
+    """What a rule said of one instant."""
 
     cell: Cell
     judgement: Judgement
     time: int
     step: int
+    """How many events there were by then."""
+    carried: bool = False
+    """The rule was broken before, elsewhere, and has not held since: this cell only inherits it."""
 
 
 class Judge:
     """A watcher that judges every rule when its time has come.
 
-    After a run, `worst` has the finding with the largest excess of each cell, broken or not, `first` the first one
-    that broke each cell, and `exercised` how often each rule could be put to the test.
+    After a run, `worst` has the finding with the largest excess of each cell, broken or not; `first` the first one
+    that broke each cell, a break that began there before one that was carried into it; and `exercised` how often
+    each rule could be put to the test.
     """
 
     def __init__(self, policy: Policy, rules: Sequence[Rule]) -> None:
@@ -47,6 +51,7 @@ class Judge:
         self.first: dict[Cell, Finding] = {}
         self.exercised = dict.fromkeys((rule.name for rule in rules), 0)
         self.steps = 0
+        self._broken: dict[str, Cell] = {}
 
     def __call__(self, simulation: Simulation, event: Event) -> None:
         self.steps += 1
@@ -76,8 +81,16 @@ class Judge:
             self.exercised[rule.name] += 1
             phase = situation.phase if rule.when is When.ALWAYS else None
             cell = Cell(rule.name, phase, "" if judgement.holds else judgement.cause)
+            carried = False
+            if judgement.holds:
+                self._broken.pop(rule.name, None)
+            else:
+                carried = self._broken.setdefault(rule.name, cell) != cell
+            found = Finding(cell, judgement, situation.time, self.steps, carried)
             known = self.worst.get(cell)
             if known is None or judgement.excess > known.judgement.excess:
-                self.worst[cell] = Finding(cell, judgement, situation.time, self.steps)
-            if not judgement.holds and cell not in self.first:
-                self.first[cell] = Finding(cell, judgement, situation.time, self.steps)
+                self.worst[cell] = found
+            if not judgement.holds:
+                first = self.first.get(cell)
+                if first is None or (first.carried and not carried):
+                    self.first[cell] = found

@@ -31,6 +31,8 @@ class Story:
     time: int
     """The second that was judged."""
     scenes: tuple[Scene, ...]
+    carried: bool = False
+    """The rule broke earlier, in another phase, and has not held since."""
 
 
 def tell(
@@ -52,10 +54,13 @@ def tell(
     engine.deploy(policy)
     judge = Judge(policy, (rule,))
     simulation = Simulation(policy, engine, judge, write_down)
-    if not any(cell in judge.first for _ in live(simulation, appointments)):
+    for _ in live(simulation, appointments):
+        if cell in judge.first and not judge.first[cell].carried:
+            break
+    if cell not in judge.first:
         raise ValueError(f"{cell} does not break")
     found = judge.first[cell]
-    return Story(cell, found.judgement, found.time, tuple(scenes[: found.step]))
+    return Story(cell, found.judgement, found.time, tuple(scenes[: found.step]), found.carried)
 
 
 def confirms(policy: Policy, engine: Engine, rule: Rule, story: Story) -> bool:

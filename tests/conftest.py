@@ -1,7 +1,7 @@
 """What all tests share: how Hypothesis searches, and the reference treasury.
 
-`TREASURER_HYPOTHESIS_PROFILE` chooses the search: `ci` (the default) tries the same examples in every run, `dev` tries
-new ones each time and remembers those that failed, `thorough` tries ten times as many.
+`TREASURER_HYPOTHESIS_PROFILE` chooses the search: `ci` (the default) tries the same examples in every run,
+`dev` tries new ones each time and remembers those that failed, `thorough` tries ten times as many.
 """
 
 from __future__ import annotations

@@ -39,5 +39,5 @@ def _cause(situation: Situation) -> str:
     if any(situation.cycle.excess_returned.values()):
         return "excess coming back"
     if situation.cycle.pulled_over > 31 * DAY:
-        return "an early cycle, then a late one"
+        return "more than 31 days between two pulls"
     return "a month of 31 days" if situation.cycle.pulled_over == 31 * DAY else "the stream"

@@ -120,6 +120,22 @@ class Wallets:
         for name, wallet in self._policy.wallets.items():
             if wallet.allowances:
                 self._grant(name)
+        for name in self._policy.wallets:
+            self._read_back(name)
+
+    def _read_back(self, name: str) -> None:
+        """What the chain says of a wallet is what the policy says; nobody should have to believe it."""
+        wallet, safe = self._policy.wallets[name], self.contracts[name]
+        module = self._contracts["ALLOWANCE_MODULE"].address
+        owners, threshold, enabled = self._chain.call_many(
+            [(safe, "getOwners", ()), (safe, "getThreshold", ()), (safe, "isModuleEnabled", (module,))]
+        )
+        expected = [self.address(owner) for owner in wallet.owners]
+        if list(owners) != expected or threshold != wallet.threshold or enabled != bool(wallet.allowances):
+            raise DeploymentError(
+                f"the Safe {name} has owners {list(owners)}, threshold {threshold}, module "
+                f"{'enabled' if enabled else 'not enabled'}: not what the policy says"
+            )
 
     def _grant(self, name: str) -> None:
         """One Safe transaction, as the Safe apps batch it: enable the module, add the delegates, set allowances."""

@@ -18,7 +18,7 @@ def model() -> Model:
 
 @pytest.fixture(scope="module")
 def node(request: pytest.FixtureRequest) -> Iterator[Anvil]:
-    """A node of this module's own; parametrize it indirectly with a `Signing` for one that confirms another way."""
+    """A node of this module's own. Parametrize it indirectly with a `Signing` to confirm another way."""
     engine = Anvil(getattr(request, "param", Signing.ALTERNATE))
     yield engine
     engine.close()

@@ -14,10 +14,7 @@ from policies.policy import (
     CapName,
     Multiple,
     Policy,
-    Returns,
-    Seed,
     Step,
-    Stream,
     Wallet,
     WalletKind,
 )
@@ -91,7 +88,7 @@ def shaped(name: str, *wallets: Wallet) -> Policy:
 
 
 def three_of_four() -> Policy:
-    """Larger quorums everywhere: 3 of 4 facilitators, 2 of 3 accountants, 2 of 3 owners of the Auditor Wallet."""
+    """Larger quorums: 3 of 4 facilitators, 2 of 3 accountants, 2 of 3 owners of the Auditor Wallet."""
     return shaped(
         "three-of-four",
         role("accountant_role", 2, "accountant_1", "accountant_2", "accountant_3"),
@@ -193,27 +190,3 @@ def keeping(policy: Policy, multiple: int) -> Policy:
     return replace(
         policy, returns=replace(policy.returns, auditor_keeps=Multiple(Fraction(multiple), CapName.MONTHLY))
     )
-
-
-__all__ = [
-    "DAY",
-    "ROOT",
-    "SHAPES",
-    "Returns",
-    "Seed",
-    "Stream",
-    "auditor",
-    "keeping",
-    "one_signer",
-    "operational",
-    "protocol_signs",
-    "reference",
-    "role",
-    "round_trip",
-    "shaped",
-    "three_levels",
-    "three_of_four",
-    "three_operational",
-    "with_steps",
-    "with_stream",
-]

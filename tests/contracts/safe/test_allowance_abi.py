@@ -24,12 +24,18 @@ METHODS = {
 EVENTS = {
     "AddDelegate(address indexed safe, address delegate)",
     "RemoveDelegate(address indexed safe, address delegate)",
-    "ExecuteAllowanceTransfer(address indexed safe, address delegate, address token, address to, "
-    "uint96 value, uint16 nonce)",
-    "PayAllowanceTransfer(address indexed safe, address delegate, address paymentToken, "
-    "address paymentReceiver, uint96 payment)",
-    "SetAllowance(address indexed safe, address delegate, address token, "
-    "uint96 allowanceAmount, uint16 resetTime)",
+    (
+        "ExecuteAllowanceTransfer(address indexed safe, address delegate, address token, address to, "
+        "uint96 value, uint16 nonce)"
+    ),
+    (
+        "PayAllowanceTransfer(address indexed safe, address delegate, address paymentToken, "
+        "address paymentReceiver, uint96 payment)"
+    ),
+    (
+        "SetAllowance(address indexed safe, address delegate, address token, "
+        "uint96 allowanceAmount, uint16 resetTime)"
+    ),
     "ResetAllowance(address indexed safe, address delegate, address token)",
     "DeleteAllowance(address indexed safe, address delegate, address token)",
 }

@@ -1,0 +1,245 @@
+"""`treasurer`: parsing and exit codes, nothing else.
+
+Exit codes: 0 as expected; 1 a rule or a check fails; 2 the input is bad; 3 the infrastructure failed.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from policies.loader import load_policy
+from policies.problems import InputError
+from policies.tables import read_forecasts, read_payments
+from simulations.check import run_check
+from simulations.engines.base import Engine, EngineError
+from simulations.engines.model import Model
+from simulations.reports.check_json import check_json
+from simulations.reports.check_text import print_check
+from simulations.reports.run_json import run_json
+from simulations.reports.run_text import print_run
+from simulations.run import simulate as run_simulation
+
+FAILED, BAD_INPUT, NO_INFRASTRUCTURE = 1, 2, 3
+_PIPE_WIDTH = 110
+"""Columns where there is no terminal to ask: tables stay readable in a log."""
+
+
+def _engine(name: str, port: int | None) -> Engine:
+    if name == "model":
+        return Model()
+    # Ape takes two seconds to import; a run on the model does not wait for it.
+    from simulations.engines.anvil import Anvil
+
+    return Anvil(port=port)
+
+
+@contextmanager
+def _exit_codes() -> Iterator[None]:
+    """Turn what went wrong into one line per problem and the right exit code, never a traceback."""
+    try:
+        yield
+    except InputError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        sys.exit(BAD_INPUT)
+    except EngineError as error:
+        click.echo(f"treasurer: {error}", err=True)
+        sys.exit(NO_INFRASTRUCTURE)
+
+
+@contextmanager
+def _closing(engine: Engine | None) -> Iterator[Engine | None]:
+    try:
+        yield engine
+    finally:
+        if engine is not None:
+            engine.close()
+
+
+def _console(no_color: bool, stderr: bool = False) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _PIPE_WIDTH
+    # Without a terminal, or with NO_COLOR, Rich prints no colour by itself.
+    return Console(stderr=stderr, width=width, no_color=no_color or None, highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def _progress(no_color: bool, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on a terminal, nothing in a pipe."""
+    console = _console(no_color, stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=of)
+            bars.update(tasks[what], completed=done, total=of)
+
+        yield tell
+
+
+def _write_json(target: str, text: str) -> None:
+    """To a file, or with `-` to stdout."""
+    if target == "-":
+        click.echo(text, nl=False)
+        return
+    try:
+        Path(target).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"cannot write {target}: {error.strerror}") from error
+
+
+_policy = click.argument("policy", type=click.Path(path_type=Path), metavar="POLICY")
+_json = click.option("--json", "json_to", metavar="FILE|-", help="Write the result as JSON to FILE, or to stdout.")
+_quiet = click.option("--quiet", is_flag=True, help="No report and no progress: only --json and the exit code.")
+_no_color = click.option("--no-color", is_flag=True, help="No colour; NO_COLOR in the environment does the same.")
+_port = click.option(
+    "--port", type=click.IntRange(1, 65_535), help="Start anvil on this port.  [default: a free one]"
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="treasurer")
+def main() -> None:
+    """Put a multisig treasury under load before anyone trusts it with money.
+
+    A policy file describes a treasury: its Safes, streams, caps and monthly cycle. Treasurer deploys it on a local
+    node, lives months of spending through the real contracts, and says which of its promises hold, and by which
+    story the others break.
+
+    \b
+    Example:
+      treasurer check policies/library/tech-001-2023.yaml
+
+    \b
+    Exit codes: 0 as expected, 1 a promise or a check fails, 2 bad input,
+    3 the infrastructure failed (no anvil, the node is gone).
+    """
+
+
+@main.command()
+@_policy
+@click.option(
+    "--engine",
+    type=click.Choice(["anvil", "model"]),
+    default="anvil",
+    show_default=True,
+    help="Where stories are confirmed and the compliant year is lived; `model` skips the node.",
+)
+@click.option("--examples", type=click.IntRange(1), default=1_000, show_default=True, help="Budget periods to live.")
+@click.option("--seed", type=click.IntRange(0), help="Reproduce an earlier run.  [default: a new one, printed]")
+@_json
+@_quiet
+@_no_color
+@_port
+def check(
+    policy: Path,
+    engine: str,
+    examples: int,
+    seed: int | None,
+    json_to: str | None,
+    quiet: bool,
+    no_color: bool,
+    port: int | None,
+) -> None:
+    """Check every promise of POLICY, on the exact model and on a real node.
+
+    Lives many budget periods in which everybody keeps to the policy, judges every rule at every step, replays the
+    shortest story of each breach on anvil, and drives a whole compliant year through it.
+
+    \b
+    Example:
+      treasurer check policies/library/tech-001-2023.yaml --seed 7 --json result.json
+    """
+    with _exit_codes():
+        loaded = load_policy(policy)
+        chosen = secrets.randbelow(2**32) if seed is None else seed
+        with (
+            _closing(None if engine == "model" else _engine(engine, port)) as node,
+            _progress(no_color, quiet) as progress,
+        ):
+            result = run_check(loaded, Model(), node, chosen, examples, progress)
+        if json_to is not None:
+            _write_json(json_to, check_json(result))
+        if not quiet and json_to != "-":
+            print_check(_console(no_color), result)
+        sys.exit(0 if result.ok else FAILED)
+
+
+@main.command()
+@_policy
+@click.option(
+    "--payments",
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv",
+    help="Payments to make: date,amount[,category][,wallet].",
+)
+@click.option(
+    "--forecasts",
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv",
+    help="Forecasts of the statements: cycle,amount[,wallet]; cycle is `opening` or YYYY-MM.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["model", "anvil"]),
+    default="model",
+    show_default=True,
+    help="Where to live it: the exact model, or the real contracts on a node.",
+)
+@_json
+@_quiet
+@_no_color
+@_port
+def simulate(
+    policy: Path,
+    payments: Path | None,
+    forecasts: Path | None,
+    engine: str,
+    json_to: str | None,
+    quiet: bool,
+    no_color: bool,
+    port: int | None,
+) -> None:
+    """Live the budget period of POLICY once, month by month.
+
+    Without files nobody spends and every forecast is the runway at the monthly cap. A payment that the wallet cannot
+    cover, or that lies outside the period, is recorded as failed and changes nothing.
+
+    \b
+    Example:
+      treasurer simulate policies/library/tech-001-2023.yaml \\
+          --payments payments.csv --forecasts forecasts.csv --engine anvil --json -
+    """
+    with _exit_codes():
+        loaded = load_policy(policy)
+        # Both tables are read before either is refused, so that a user sees every problem at once.
+        tables, problems = [], []
+        readers: tuple[tuple[Path | None, Callable[..., Any]], ...] = (
+            (payments, read_payments),
+            (forecasts, read_forecasts),
+        )
+        for path, read in readers:
+            try:
+                tables.append(read(path, loaded) if path is not None else ())
+            except InputError as error:
+                problems.extend(error.problems)
+        if problems:
+            raise InputError(problems)
+        with _closing(_engine(engine, port)) as chosen:
+            assert chosen is not None
+            run = run_simulation(loaded, chosen, *tables)
+        if json_to is not None:
+            _write_json(json_to, run_json(run))
+        if not quiet and json_to != "-":
+            print_run(_console(no_color), loaded, run)

@@ -1,0 +1,74 @@
+"""Words for figures: how reports speak of amounts, days, durations and judgements."""
+
+from __future__ import annotations
+
+from policies.periods import DAY, day_of
+from policies.policy import Policy, WalletKind
+from policies.rules.base import Judgement, Measure
+from policies.units import readable
+
+_KINDS = {
+    WalletKind.ROLE: "role Safe",
+    WalletKind.AUDITOR: "Auditor Wallet",
+    WalletKind.OPERATIONAL: "Operational Wallet",
+}
+
+
+def kind(policy: Policy, wallet: str) -> str:
+    """What a wallet is for, in the field's words."""
+    return _KINDS[policy.wallets[wallet].kind]
+
+
+def day(time: int) -> str:
+    """`5 Mar 2023`."""
+    return day_of(time).strftime("%-d %b %Y")
+
+
+def amount(policy: Policy, wad: int) -> str:
+    """`203,749.67 DAI`."""
+    return f"{readable(wad)} {policy.token}"
+
+
+def quantity(policy: Policy, judgement: Judgement, number: int) -> str:
+    """A judgement's figure with its unit."""
+    match judgement.measure:
+        case Measure.DAI:
+            return amount(policy, number)
+        case Measure.SECONDS:
+            return duration(number)
+        case Measure.CONFIRMATIONS:
+            return f"{number} transfer{'' if number == 1 else 's'} without a quorum"
+
+
+def excess(policy: Policy, judgement: Judgement) -> str:
+    """By how much a rule broke: `149,938 DAI above the 599,747 it allows`."""
+    by = quantity(policy, judgement, judgement.excess)
+    if judgement.measure is not Measure.DAI:
+        return by
+    if judgement.allowed == 0:
+        return by
+    return f"{by} above the {readable(judgement.allowed)} allowed"
+
+
+def room(policy: Policy, judgement: Judgement) -> str:
+    """How near a rule that holds came to breaking."""
+    if judgement.measure is Measure.CONFIRMATIONS:
+        return "every transfer had its quorum"
+    if judgement.excess == 0:
+        return "nothing to spare"
+    return f"{quantity(policy, judgement, -judgement.excess)} to spare"
+
+
+def duration(seconds: int) -> str:
+    """`3 days`, `5 hours`, `12 seconds`: whole units, the largest that fits, rounded up."""
+    for unit, name in ((DAY, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
+        if seconds >= unit or unit == 1:
+            count = -(-seconds // unit)
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    raise AssertionError("unreachable")
+
+
+def elapsed(seconds: float) -> str:
+    """Wall time for people: `34 s`, `1 min 12 s`."""
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"
