@@ -88,7 +88,7 @@ class Month:
         Raises:
             ValueError: not a month of that form.
         """
-        day = datetime.strptime(text, "%Y-%m").date()
+        day = date.fromisoformat(f"{text}-01")
         return cls(day.year, day.month)
 
     def next(self) -> Month:

@@ -381,6 +381,4 @@ class Policy:
     def cycle_months(self) -> tuple[Month, ...]:
         """The months of a regular cycle: those after the first, if due before the close."""
         months = tuple(self.period.months())[1:]
-        return tuple(
-            month for month in months if midnight(month.day(self.cycle.statement_due)) < self.closes_at
-        )
+        return tuple(month for month in months if midnight(month.day(self.cycle.statement_due)) < self.closes_at)

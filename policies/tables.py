@@ -91,9 +91,7 @@ def read_forecasts(path: Path | str, policy: Policy) -> tuple[Forecast, ...]:
     table = _Table(path, ("cycle", "amount"), ("wallet",))
     forecasts = []
     first_lines: dict[tuple[str, str | None], int] = {}
-    cycles: Mapping[str, str | Month] = {OPENING: OPENING} | {
-        str(month): month for month in policy.cycle_months
-    }
+    cycles: Mapping[str, str | Month] = {OPENING: OPENING} | {str(month): month for month in policy.cycle_months}
     for row in table.rows():
         amount, wallet = table.amount(row, "amount"), table.wallet(row, policy)
         cell = row.get("cycle")

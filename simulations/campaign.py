@@ -109,9 +109,7 @@ def run_campaign(
     verdicts = tuple(
         _verdict(policy, rule, search, tuple(b for b in breaches if b.cell.rule == rule.name)) for rule in rules
     )
-    return Campaign(
-        ConductName.COMPLIANT, verdicts, search.sequences, search.steps, seed, time.monotonic() - started
-    )
+    return Campaign(ConductName.COMPLIANT, verdicts, search.sequences, search.steps, seed, time.monotonic() - started)
 
 
 class _Search:

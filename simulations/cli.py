@@ -10,15 +10,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from policies.loader import load_policy
-from policies.problems import InputError
-from policies.tables import read_forecasts, read_payments
+from policies.problems import InputError, Problem
+from policies.tables import Forecast, Payment, read_forecasts, read_payments
 from simulations.check import run_check
 from simulations.engines.base import Engine, EngineError
 from simulations.engines.model import Model
@@ -103,9 +102,7 @@ _policy = click.argument("policy", type=click.Path(path_type=Path), metavar="POL
 _json = click.option("--json", "json_to", metavar="FILE|-", help="Write the result as JSON to FILE, or to stdout.")
 _quiet = click.option("--quiet", is_flag=True, help="No report and no progress: only --json and the exit code.")
 _no_color = click.option("--no-color", is_flag=True, help="No colour; NO_COLOR in the environment does the same.")
-_port = click.option(
-    "--port", type=click.IntRange(1, 65_535), help="Start anvil on this port.  [default: a free one]"
-)
+_port = click.option("--port", type=click.IntRange(1, 65_535), help="Start anvil on this port.  [default: a free one]")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -224,21 +221,22 @@ def simulate(
     with _exit_codes():
         loaded = load_policy(policy)
         # Both tables are read before either is refused, so that a user sees every problem at once.
-        tables, problems = [], []
-        readers: tuple[tuple[Path | None, Callable[..., Any]], ...] = (
-            (payments, read_payments),
-            (forecasts, read_forecasts),
-        )
-        for path, read in readers:
-            try:
-                tables.append(read(path, loaded) if path is not None else ())
-            except InputError as error:
-                problems.extend(error.problems)
+        problems: list[Problem] = []
+        to_pay: tuple[Payment, ...] = ()
+        stated: tuple[Forecast, ...] = ()
+        try:
+            to_pay = read_payments(payments, loaded) if payments else ()
+        except InputError as error:
+            problems.extend(error.problems)
+        try:
+            stated = read_forecasts(forecasts, loaded) if forecasts else ()
+        except InputError as error:
+            problems.extend(error.problems)
         if problems:
             raise InputError(problems)
         with _closing(_engine(engine, port)) as chosen:
             assert chosen is not None
-            run = run_simulation(loaded, chosen, *tables)
+            run = run_simulation(loaded, chosen, to_pay, stated)
         if json_to is not None:
             _write_json(json_to, run_json(run))
         if not quiet and json_to != "-":

@@ -105,9 +105,7 @@ def extreme_years(policy: Policy) -> Iterator[YearPlan]:
         ((everything, everything), (nothing, nothing), (everything, nothing), (nothing, everything)),
         ((last, last), (1, last), (last, 1)),
     ):
-        yield YearPlan(
-            tuple(MonthPlan(days[n % 2], forecasts[n % 2], payments=payments) for n in range(months))
-        )
+        yield YearPlan(tuple(MonthPlan(days[n % 2], forecasts[n % 2], payments=payments) for n in range(months)))
 
 
 def _typical_payments(policy: Policy, month: Month, random: Random) -> Iterator[Payment]:

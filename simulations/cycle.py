@@ -56,9 +56,7 @@ def ordinary_plan(policy: Policy, name: str, forecasts: Mapping[str, Wad] | None
     if name == CLOSING:
         wanted = dict.fromkeys((wallet.name for wallet in policy.operational), 0)
         return CyclePlan(name, wanted, 0 if policy.returns.unused_at_end else policy.auditor_keeps)
-    wanted = {
-        wallet.name: stated.get(wallet.name, policy.default_forecast(wallet)) for wallet in policy.operational
-    }
+    wanted = {wallet.name: stated.get(wallet.name, policy.default_forecast(wallet)) for wallet in policy.operational}
     return CyclePlan(name, wanted, policy.auditor_keeps)
 
 

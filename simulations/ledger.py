@@ -15,7 +15,6 @@ from policies.situation import Books, CycleFacts, Phase, Situation, StreamFacts,
 from policies.units import Rad, Wad
 from simulations.actions import (
     BLOW,
-    PAYEE,
     Action,
     CloseCycle,
     FileStatement,

@@ -35,9 +35,7 @@ class Story:
     """The rule broke earlier, in another phase, and has not held since."""
 
 
-def tell(
-    policy: Policy, engine: Engine, rule: Rule, cell: Cell, appointments: Iterable[Appointment]
-) -> Story:
+def tell(policy: Policy, engine: Engine, rule: Rule, cell: Cell, appointments: Iterable[Appointment]) -> Story:
     """Live through the appointments on a fresh deployment, up to the instant at which `cell` breaks.
 
     Raises:

@@ -112,9 +112,7 @@ class TestPins:
 
     def test_each_direct_dependency_is_explained(self) -> None:
         page = (ROOT / "docs" / "dependencies.md").read_text()
-        unexplained = [
-            r.name for r in direct_requirements() if not re.search(rf"^\| {r.name} \|", page, re.M)
-        ]
+        unexplained = [r.name for r in direct_requirements() if not re.search(rf"^\| {r.name} \|", page, re.M)]
         assert unexplained == []
 
     def test_npm_lock_agrees_and_names_no_address(self) -> None:
@@ -135,9 +133,7 @@ class TestAnvilSetUp:
         assert (result.returncode, result.stdout + result.stderr) == (0, "")
         assert not (checkout / ".tools").exists()
 
-    def test_says_in_one_line_that_there_is_neither_anvil_nor_npm(
-        self, checkout: Path, bare_path: Path
-    ) -> None:
+    def test_says_in_one_line_that_there_is_neither_anvil_nor_npm(self, checkout: Path, bare_path: Path) -> None:
         result = run("scripts/setup-anvil", cwd=checkout, path=str(bare_path))
         assert result.returncode == 1
         assert result.stderr.count("\n") == 1
@@ -163,9 +159,7 @@ class TestPythonSetUp:
         result = run("scripts/find-python", cwd=checkout, path=str(bare_path))
         assert (result.returncode, result.stdout) == (0, f"{bare_path / 'python3'}\n")
 
-    def test_passes_over_the_one_that_set_up_is_about_to_remove(
-        self, checkout: Path, bare_path: Path
-    ) -> None:
+    def test_passes_over_the_one_that_set_up_is_about_to_remove(self, checkout: Path, bare_path: Path) -> None:
         inside = checkout / ".venv" / "bin"
         inside.mkdir(parents=True)
         (inside / "python3.11").symlink_to(sys.executable)
@@ -195,9 +189,7 @@ class TestMake:
 
     def test_help_lists_the_targets(self) -> None:
         listed = re.findall(r"^ +make ([a-z-]+)", self.make(), re.M)
-        assert {"setup", "check", "test", "lint", "format", "bench", "test-contracts", "test-fast"} < set(
-            listed
-        )
+        assert {"setup", "check", "test", "lint", "format", "bench", "test-contracts", "test-fast"} < set(listed)
 
     def test_check_sets_up_and_checks_the_reference_treasury(self, checkout: Path) -> None:
         planned = self.make("--dry-run", "check", cwd=checkout)
@@ -232,9 +224,7 @@ class TestMake:
         script = ROOT / ".ci" / "run"
         assert os.access(script, os.X_OK)
         commands = [
-            line
-            for line in script.read_text().splitlines()
-            if line and not line.startswith(("#", "set ", "cd "))
+            line for line in script.read_text().splitlines() if line and not line.startswith(("#", "set ", "cd "))
         ]
         assert commands == ["exec make test"]
 

@@ -68,12 +68,8 @@ def build(file: PolicyFile) -> Policy:
         if contingency
         else None,
         savings=_savings(file.budget),
-        unwinding=Unwinding(unwinding.months, unwinding.returns_to, tuple(unwinding.activities))
-        if unwinding
-        else None,
-        scenarios=tuple(
-            Scenario(name, part.change, tuple(part.actions)) for name, part in file.scenarios.items()
-        ),
+        unwinding=Unwinding(unwinding.months, unwinding.returns_to, tuple(unwinding.activities)) if unwinding else None,
+        scenarios=tuple(Scenario(name, part.change, tuple(part.actions)) for name, part in file.scenarios.items()),
         options=dict(file.options),
         expect={rule: dict(verdicts) for rule, verdicts in file.expect.items()},
         sources=dict(file.sources),
@@ -81,9 +77,7 @@ def build(file: PolicyFile) -> Policy:
 
 
 def _source(part: SourcePart) -> Source:
-    return Source(
-        part.document, part.title, part.repository, part.path, part.commit, part.applied, part.replaces
-    )
+    return Source(part.document, part.title, part.repository, part.path, part.commit, part.applied, part.replaces)
 
 
 def _wallet(name: str, part: WalletPart) -> Wallet:
@@ -126,8 +120,7 @@ def _lines(budget: BudgetPart | None) -> tuple[BudgetLine, ...]:
     if budget is None:
         return ()
     return tuple(
-        BudgetLine(line.category, line.annual, line.quarterly, line.monthly, line.existing)
-        for line in budget.lines
+        BudgetLine(line.category, line.annual, line.quarterly, line.monthly, line.existing) for line in budget.lines
     )
 
 

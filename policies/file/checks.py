@@ -77,9 +77,7 @@ class _Checker:
                 else:
                     self._known((*path, "owners", number), "owner", owner, parties)
             for number, allowance in enumerate(part.allowances):
-                self._known(
-                    (*path, "allowances", number, "delegate"), "delegate", allowance.delegate, parties
-                )
+                self._known((*path, "allowances", number, "delegate"), "delegate", allowance.delegate, parties)
 
     def _check_circles(self) -> None:
         owners = {

@@ -16,9 +16,7 @@ def keys_at(path: Path) -> dict[str, str]:
     here: Any = PolicyFile
     for step in path:
         if _is_part(here):
-            here = {field.alias or name: field.annotation for name, field in here.model_fields.items()}.get(
-                str(step)
-            )
+            here = {field.alias or name: field.annotation for name, field in here.model_fields.items()}.get(str(step))
         else:
             # What a list holds, or what stands under the keys of a mapping.
             here = next(iter(get_args(here)[-1:]), None)

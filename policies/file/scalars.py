@@ -84,9 +84,7 @@ def _number(text: str, expected: str) -> Wad:
     try:
         return parse_wad(text)
     except AmountError as error:
-        raise flaw(
-            f"{quoted(text)} is no plain decimal number", str(error).removeprefix("expected ")
-        ) from None
+        raise flaw(f"{quoted(text)} is no plain decimal number", str(error).removeprefix("expected ")) from None
 
 
 def amount_reader(most: Wad, most_name: str, *, zero: bool = True) -> Callable[[object], Wad]:
@@ -101,9 +99,7 @@ def amount_reader(most: Wad, most_name: str, *, zero: bool = True) -> Callable[[
         if amount == 0 and not zero:
             raise flaw("the amount is 0", "more than 0")
         if amount > most:
-            raise flaw(
-                f"the amount {quoted(text)} is too large", f"at most {exact_decimal(most)} ({most_name})"
-            )
+            raise flaw(f"the amount {quoted(text)} is too large", f"at most {exact_decimal(most)} ({most_name})")
         return amount
 
     return read
@@ -165,9 +161,7 @@ def read_address(value: object) -> str:
         written = text[2:]
         plain = written in (written.lower(), written.upper())
         wrong = "has no checksum" if plain else "has a wrong checksum"
-        raise flaw(
-            f"the address {text} {wrong}", f"{to_checksum_address(text.lower())} (EIP-55) if that is it"
-        )
+        raise flaw(f"the address {text} {wrong}", f"{to_checksum_address(text.lower())} (EIP-55) if that is it")
     return text
 
 
@@ -218,9 +212,7 @@ def pattern_reader(pattern: re.Pattern[str], expected: str, longest: int) -> Cal
     return read
 
 
-_read_name_form = pattern_reader(
-    _NAME, "a name of lower-case letters, digits, - and _ such as facilitator_1", 40
-)
+_read_name_form = pattern_reader(_NAME, "a name of lower-case letters, digits, - and _ such as facilitator_1", 40)
 
 
 def read_name(value: object) -> str:

@@ -96,9 +96,7 @@ class AllowancePart(Part):
     delegate: Party = must("who may take it: a signer, a wallet or protocol")
     token: Token = may("DAI", "DAI or MKR")
     amount: AllowanceAmount = must("the most that the delegate may take")
-    reset_minutes: Minutes = may(
-        0, "minutes after which the whole allowance is there again; 0: one time only"
-    )
+    reset_minutes: Minutes = may(0, "minutes after which the whole allowance is there again; 0: one time only")
 
 
 class RunwayPart(Part):
@@ -145,9 +143,7 @@ class SeedPart(Part):
     to: Party = must("the wallet that receives it")
     amount: PositiveAmount = must("the amount of the transfer")
     date: Day = must("the day of the transfer")
-    purpose: list[dict[Party, CapMultiple]] = may(
-        [], "what it is said to be for: [{operational: 3 x monthly}, ...]"
-    )
+    purpose: list[dict[Party, CapMultiple]] = may([], "what it is said to be for: [{operational: 3 x monthly}, ...]")
 
 
 class StreamPart(Part):
@@ -215,9 +211,7 @@ class PolicyFile(Part):
     id: PolicyId = must("a short name of the policy such as tech-001-2023")
     unit: Text = may("", "the core unit such as TECH-001")
     title: Text = must("what the budget is called")
-    status: Status = must(
-        "what became of the proposal: draft, rfc, formal_submission, accepted, rejected or obsolete"
-    )
+    status: Status = must("what became of the proposal: draft, rfc, formal_submission, accepted, rejected or obsolete")
     source: SourcePart = must("the document that the file transcribes")
     period: PeriodPart = must("the term of the budget: {start: ..., end: ...}")
     token: BudgetToken = may("DAI", "the token of the budget")

@@ -82,18 +82,14 @@ OptionalCapMultiple = Annotated[Multiple | None, PlainValidator(or_nothing(read_
 Percent = Annotated[Fraction, PlainValidator(read_percent), _PERCENT]
 OptionalPercent = Annotated[Fraction | None, PlainValidator(or_nothing(read_percent)), _PERCENT]
 Flag = Annotated[bool, PlainValidator(read_flag), WithJsonSchema({"type": "boolean"})]
-OptionalFlag = Annotated[
-    bool | None, PlainValidator(or_nothing(read_flag)), WithJsonSchema({"type": "boolean"})
-]
+OptionalFlag = Annotated[bool | None, PlainValidator(or_nothing(read_flag)), WithJsonSchema({"type": "boolean"})]
 
 Text = Annotated[str, PlainValidator(read_text), WithJsonSchema({"type": "string"})]
 Name = Annotated[str, PlainValidator(read_name), _NAME]
 """The name of a person or a wallet, where it is given."""
 Party = Annotated[str, PlainValidator(read_text), WithJsonSchema({"type": "string"})]
 """A name where it is used: whom it means is checked across the file."""
-OptionalParty = Annotated[
-    str | None, PlainValidator(or_nothing(read_text)), WithJsonSchema({"type": "string"})
-]
+OptionalParty = Annotated[str | None, PlainValidator(or_nothing(read_text)), WithJsonSchema({"type": "string"})]
 PolicyId = Annotated[
     str,
     PlainValidator(
@@ -107,9 +103,7 @@ PolicyId = Annotated[
 ]
 Commit = Annotated[
     str,
-    PlainValidator(
-        pattern_reader(re.compile("[0-9a-f]{7,40}"), "a git commit, 7 to 40 hexadecimal digits", 40)
-    ),
+    PlainValidator(pattern_reader(re.compile("[0-9a-f]{7,40}"), "a git commit, 7 to 40 hexadecimal digits", 40)),
     WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{7,40}$"}),
 ]
 
@@ -128,13 +122,9 @@ Kind = Annotated[
     PlainValidator(enum_reader(WalletKind, "kind of wallet")),
     _words_schema(tuple(WalletKind)),
 ]
-Reading = Annotated[
-    EndReading, PlainValidator(enum_reader(EndReading, "reading")), _words_schema(tuple(EndReading))
-]
+Reading = Annotated[EndReading, PlainValidator(enum_reader(EndReading, "reading")), _words_schema(tuple(EndReading))]
 CycleStep = Annotated[Step, PlainValidator(enum_reader(Step, "step")), _words_schema(tuple(Step))]
-ExpectedRule = Annotated[
-    str, PlainValidator(word_reader(list(RuleName), "rule")), _words_schema(tuple(RuleName))
-]
+ExpectedRule = Annotated[str, PlainValidator(word_reader(list(RuleName), "rule")), _words_schema(tuple(RuleName))]
 ExpectedConduct = Annotated[
     str, PlainValidator(word_reader(conduct_words(), "conduct")), _words_schema(conduct_words())
 ]

@@ -35,9 +35,7 @@ def runway_is_replenished(policy: Policy, situation: Situation) -> Judgement | N
     auditor_could_send = max(0, cycle.auditor_before_top_up - sum(cycle.topped_up.values()))
     cause = "the review rejected the statement" if cycle.accepted is False else ""
     return worst(
-        Judgement(
-            min(forecast - situation.dai[wallet], auditor_could_send), 0, cause=cause, subject=wallet
-        )
+        Judgement(min(forecast - situation.dai[wallet], auditor_could_send), 0, cause=cause, subject=wallet)
         for wallet, forecast in cycle.forecasts.items()
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from eth_abi import encode
+from eth_abi.abi import encode
 from safe_eth.eth.utils import fast_keccak
 
 from simulations.deployment.artifacts import replica

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from eth_abi import encode
+from eth_abi.abi import encode
+from eth_utils.address import to_checksum_address
 from hexbytes import HexBytes
 from safe_eth.eth.eip712 import eip712_encode
 from safe_eth.eth.utils import fast_keccak, mk_contract_address_2
@@ -49,7 +50,7 @@ class Operation(IntEnum):
 
 def deterministic_address(name: str) -> str:
     """Where the deterministic deployer puts a contract of Safe (salt 0)."""
-    return str(mk_contract_address_2(DETERMINISTIC_DEPLOYER, _SALT, safe_contract(name).bytecode))
+    return str(mk_contract_address_2(to_checksum_address(DETERMINISTIC_DEPLOYER), _SALT, safe_contract(name).bytecode))
 
 
 def deterministic_call(name: str) -> bytes:
@@ -61,7 +62,7 @@ def proxy_address(initializer: bytes, salt_nonce: int) -> str:
     """Where `createProxyWithNonce` will put a wallet, before it exists (GnosisSafeProxyFactory 1.3.0)."""
     salt = fast_keccak(fast_keccak(initializer) + encode(["uint256"], [salt_nonce]))
     creation = safe_contract("Proxy_V1_3_0").bytecode + encode(["address"], [CANONICAL[SINGLETON]])
-    return str(mk_contract_address_2(CANONICAL[FACTORY], salt, creation))
+    return str(mk_contract_address_2(to_checksum_address(CANONICAL[FACTORY]), salt, creation))
 
 
 def safe_tx(
@@ -70,16 +71,16 @@ def safe_tx(
     """A Safe transaction without refund: what its owners confirm."""
     return SafeTx(
         None,  # type: ignore[arg-type]  # a client is only asked for what is given here
-        safe,
-        to,
+        to_checksum_address(safe),
+        to_checksum_address(to),
         0,
         data,
         int(operation),
         0,
         0,
         0,
-        NOBODY,
-        NOBODY,
+        to_checksum_address(NOBODY),
+        to_checksum_address(NOBODY),
         safe_nonce=nonce,
         safe_version=VERSION,
         chain_id=chain_id,
@@ -154,6 +155,4 @@ def join_confirmations(confirmations: Sequence[Confirmation]) -> bytes:
 
 def confirming_owners(signatures: bytes, tx_hash: bytes) -> tuple[str, ...]:
     """The owners whose confirmations `signatures` holds, as addresses."""
-    return tuple(
-        str(part.owner) for part in SafeSignature.parse_signature(HexBytes(signatures), HexBytes(tx_hash))
-    )
+    return tuple(str(part.owner) for part in SafeSignature.parse_signature(HexBytes(signatures), HexBytes(tx_hash)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from eth_abi import encode
+from eth_abi.abi import encode
 from eth_abi.packed import encode_packed
 from safe_eth.eth.utils import fast_keccak
 
@@ -39,9 +39,7 @@ def deploy_safe_contracts(chain: Chain) -> None:
         raise DeploymentError(f"no deterministic deployer at {safes.DETERMINISTIC_DEPLOYER}")
     for name, address in safes.CANONICAL.items():
         if not chain.code_at(address):
-            require(
-                chain.send_raw(DEPLOYER, safes.DETERMINISTIC_DEPLOYER, safes.deterministic_call(name)), name
-            )
+            require(chain.send_raw(DEPLOYER, safes.DETERMINISTIC_DEPLOYER, safes.deterministic_call(name)), name)
         if not chain.code_at(address):
             raise DeploymentError(f"{name} did not land on {address}")
 
@@ -52,9 +50,7 @@ class Wallets:
     `contracts` is what `deploy_maker` returned.
     """
 
-    def __init__(
-        self, policy: Policy, chain: Chain, contracts: Mapping[str, Contract], signing: Signing
-    ) -> None:
+    def __init__(self, policy: Policy, chain: Chain, contracts: Mapping[str, Contract], signing: Signing) -> None:
         self._policy = policy
         self._chain = chain
         self._contracts = contracts
@@ -161,9 +157,7 @@ class Wallets:
         receipt, _ = self.execute_batch(name, calls)
         require(receipt, f"granting allowances on {name}")
 
-    def execute_batch(
-        self, wallet: str, calls: list[tuple[str, bytes]], by: Signers = ()
-    ) -> tuple[Receipt, bytes]:
+    def execute_batch(self, wallet: str, calls: list[tuple[str, bytes]], by: Signers = ()) -> tuple[Receipt, bytes]:
         """Several calls in one Safe transaction, through MultiSendCallOnly."""
         packed = b"".join(
             encode_packed(["uint8", "address", "uint256", "uint256"], [0, to, 0, len(data)]) + data
@@ -205,9 +199,7 @@ class Wallets:
         preimage = safes.preimage(transaction)
         tx_hash = fast_keccak(preimage)
         approve = self._signing.approves_hash(nonce)
-        confirmations = [
-            self._confirm(wallet, owner, preimage, preimage, people, sender, approve) for owner in owners
-        ]
+        confirmations = [self._confirm(wallet, owner, preimage, preimage, people, sender, approve) for owner in owners]
         receipt = self._chain.send(
             sender,
             safe,

@@ -71,7 +71,9 @@ class EvmTreasury:
         }
         self._names = {address: name for name, address in self._holders.items()} | {_NOBODY: SURPLUS_BUFFER}
         self._people = {
-            name: chain.account(name) for wallet in policy.wallets.values() for name in wallet.owners
+            name: chain.account(name)
+            for wallet in policy.wallets.values()
+            for name in wallet.owners
             if name in policy.signers
         }
         self._names |= {address: name for name, address in self._people.items()}
@@ -84,9 +86,7 @@ class EvmTreasury:
             TopUp: lambda a: self._send_dai(self._auditor, a.wallet, a.amount, a.by),
             ReturnSurplus: self._return_surplus,
             Pay: lambda a: self._send_dai(a.wallet, PAYEE, a.amount, a.by),
-            Donate: lambda a: self._outcome(
-                chain.send(OUTSIDER, self._dai, "transfer", self._holders[a.to], a.amount)
-            ),
+            Donate: lambda a: self._outcome(chain.send(OUTSIDER, self._dai, "transfer", self._holders[a.to], a.amount)),
             Blow: lambda a: self._outcome(
                 chain.send_raw(OUTSIDER, self.contracts["DSS_BLOW"].address, call_data("blow()"))
             ),
@@ -101,7 +101,13 @@ class EvmTreasury:
         for stream in policy.streams:
             created = self.apply(
                 CreateStream(
-                    stream.to, stream.total, stream.bgn, stream.tau, stream.eta, stream.restricted, stream.manager
+                    stream.to,
+                    stream.total,
+                    stream.bgn,
+                    stream.tau,
+                    stream.eta,
+                    stream.restricted,
+                    stream.manager,
                 )
             )
             if not created.ok:
@@ -229,7 +235,9 @@ class EvmTreasury:
         vat, vow = self.contracts["MCD_VAT"], self.contracts["MCD_VOW"].address
         vest, module = self.contracts["MCD_VEST_DAI"], self.contracts["ALLOWANCE_MODULE"]
         granted = [
-            (wallet.name, allowance.delegate) for wallet in self.policy.wallets.values() for allowance in wallet.allowances
+            (wallet.name, allowance.delegate)
+            for wallet in self.policy.wallets.values()
+            for allowance in wallet.allowances
         ]
         safes_by_name = self._wallets.contracts
         asked: list[tuple[Contract, str, tuple[Any, ...]]] = [
@@ -240,7 +248,11 @@ class EvmTreasury:
         asked += [(self._dai, "balanceOf", (address,)) for address in self._holders.values()]
         asked += [(vest, "awards", (number + 1,)) for number in range(self._streams)]
         asked += [
-            (module, "allowances", (safes_by_name[wallet].address, self._wallets.address(delegate), self._dai.address))
+            (
+                module,
+                "allowances",
+                (safes_by_name[wallet].address, self._wallets.address(delegate), self._dai.address),
+            )
             for wallet, delegate in granted
         ]
         asked += [(contract, "nonce", ()) for contract in safes_by_name.values()]

@@ -92,7 +92,13 @@ class Model:
         for stream in policy.streams:
             created = self.apply(
                 CreateStream(
-                    stream.to, stream.total, stream.bgn, stream.tau, stream.eta, stream.restricted, stream.manager
+                    stream.to,
+                    stream.total,
+                    stream.bgn,
+                    stream.tau,
+                    stream.eta,
+                    stream.restricted,
+                    stream.manager,
                 )
             )
             if not created.ok:
@@ -195,9 +201,7 @@ class Model:
             return Outcome(False, "DssVest/eta-too-long")
         bgn = action.bgn
         self._streams.append(
-            StreamState(
-                action.to, bgn, bgn + action.eta, bgn + action.tau, action.total, 0, action.restricted
-            )
+            StreamState(action.to, bgn, bgn + action.eta, bgn + action.tau, action.total, 0, action.restricted)
         )
         return Outcome(True)
 

@@ -127,9 +127,9 @@ def _verdicts(check: Check) -> RenderableType:
     return Group(
         _heading(
             "The promises, when everybody keeps to the policy",
-            f"{campaign.sequences:,} budget periods lived in {campaign.steps:,} steps: any spending within the monthly "
-            "cap, forecasts from nothing to the full runway, cycles on any day up to the due day, reviews that accept or "
-            "reject.",
+            f"{campaign.sequences:,} budget periods lived in {campaign.steps:,} steps: any spending within the "
+            "monthly cap, forecasts from nothing to the full runway, cycles on any day up to the due day, reviews that "
+            "accept or reject.",
         ),
         table,
     )
@@ -225,8 +225,8 @@ def _year(policy: Policy, year: NodeYear) -> RenderableType:
         ),
         cycle_table(policy, year.cycles, decimals=0),
         Text(
-            f"\nIn {policy.token}, rounded. From {amount(policy, first.auditor)} in the Auditor Wallet after the opening "
-            f"to {amount(policy, last.auditor)} after the closing."
+            f"\nIn {policy.token}, rounded. From {amount(policy, first.auditor)} in the Auditor Wallet after the "
+            f"opening to {amount(policy, last.auditor)} after the closing."
             + (f" Broken in this year: {', '.join(broken)}." if broken else " No promise broke in this year.")
         ),
     )
@@ -248,5 +248,3 @@ def _conclusion(check: Check) -> RenderableType:
         return Text(f"\nAs the policy expects: {told}. ({took})", style="bold green")
     lines_ = "\n".join(f"- {line}" for line in check.failures)
     return Text(f"\nNot as expected: {told}. ({took})\n{lines_}", style="bold red")
-
-

@@ -96,8 +96,7 @@ def _said(policy: Policy, scene: Scene) -> str:
             return {OPENING: "opening cycle", CLOSING: "closing cycle"}.get(name, "cycle")
         case FileStatement(forecasts):
             return "forecast " + " and ".join(
-                f"{readable(forecast)}{f' for {wallet}' if several else ''}"
-                for wallet, forecast in forecasts.items()
+                f"{readable(forecast)}{f' for {wallet}' if several else ''}" for wallet, forecast in forecasts.items()
             )
         case RequestTopUp() | CloseCycle():
             return ""  # the request follows from the forecast

@@ -25,9 +25,7 @@ def test_the_stream_of_the_reference_treasury() -> None:
 
 
 @given(TIMES, TIMES, TIMES, st.integers(1, 20 * YEAR), AMOUNTS)
-def test_a_stream_only_grows_and_ends_at_its_total(
-    first: int, second: int, bgn: int, tau: int, tot: int
-) -> None:
+def test_a_stream_only_grows_and_ends_at_its_total(first: int, second: int, bgn: int, tau: int, tot: int) -> None:
     early, late = sorted((first, second))
     before, after = accrued(early, bgn, bgn + tau, tot), accrued(late, bgn, bgn + tau, tot)
     assert 0 <= before <= after <= tot

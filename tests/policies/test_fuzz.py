@@ -126,9 +126,7 @@ def test_any_text(text: str) -> None:
 
 
 @BOUNDED
-@given(
-    content=st.one_of(st.binary(max_size=200), mutated(SMALL).map(lambda text: text.encode(errors="replace")))
-)
+@given(content=st.one_of(st.binary(max_size=200), mutated(SMALL).map(lambda text: text.encode(errors="replace"))))
 def test_any_bytes(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp() / "any.yaml"
     path.write_bytes(content)
@@ -150,9 +148,7 @@ CELLS = st.sampled_from(
         "",
     ]
 )
-SIGNS = st.sampled_from(
-    [",", ",", "\n", "\r\n", "\r", '"', ";", " ", "\x00", "\ufeff", "\u2028", "x" * 140_000]
-)
+SIGNS = st.sampled_from([",", ",", "\n", "\r\n", "\r", '"', ";", " ", "\x00", "\ufeff", "\u2028", "x" * 140_000])
 POLICY: Policy = parse_policy(SMALL, "policy.yaml")
 
 

@@ -50,14 +50,10 @@ def test_every_figure_has_its_source(path: Path) -> None:
     sources = data.pop("sources")
     assert isinstance(sources, dict)
     # Names that hold a digit are the file's own; so are these.
-    own = re.compile(
-        r"schema|id|unit|title|signers\..*|wallets\.\w+\.owners\.\d+|expect\..*|.*\.(category|role)"
-    )
+    own = re.compile(r"schema|id|unit|title|signers\..*|wallets\.\w+\.owners\.\d+|expect\..*|.*\.(category|role)")
     stated = [key for key in figures(data) if not own.fullmatch(key)]
     assert len(stated) > 100
-    unsourced = [
-        key for key in stated if not any(key == source or key.startswith(source + ".") for source in sources)
-    ]
+    unsourced = [key for key in stated if not any(key == source or key.startswith(source + ".") for source in sources)]
     assert unsourced == []
 
 
@@ -138,9 +134,7 @@ def test_techops_keeps_its_contradictions(techops: Policy) -> None:
     assert headcount is not None
     assert headcount.current is not None
     assert headcount.total.fte == sum(row.fte or 0 for row in headcount.roles)
-    assert headcount.total.fte != sum(
-        (row.fte or 0 for row in headcount.additions), headcount.current.fte or 0
-    )
+    assert headcount.total.fte != sum((row.fte or 0 for row in headcount.additions), headcount.current.fte or 0)
     vesting = techops.vesting
     assert vesting is not None
     assert sum(tranche.amount for tranche in vesting.schedule) == parse_wad("771.91")

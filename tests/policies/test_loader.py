@@ -52,9 +52,7 @@ def allowance(delegate: str = "protocol", amount: str = "5", more: str = "") -> 
 
 
 def seed(to: str = "auditor", amount: str = "5", purpose: str = "auditor") -> tuple[str, str]:
-    return SEED, (
-        f"seed: [{{to: {to}, amount: {amount}, date: 2023-02-01, purpose: [{{{purpose}: 2 x monthly}}]}}]"
-    )
+    return SEED, (f"seed: [{{to: {to}, amount: {amount}, date: 2023-02-01, purpose: [{{{purpose}: 2 x monthly}}]}}]")
 
 
 # What is replaced, by what (with a mark before each problem's place), and words of each problem in order.
@@ -346,9 +344,7 @@ def test_two_circles_are_two_problems() -> None:
 
 def test_a_long_chain_of_wallets_is_no_circle() -> None:
     owners = ["accountant", *(f"w{number}" for number in range(60))]
-    chain = "".join(
-        f"  w{number}: {{kind: role, threshold: 1, owners: [{owners[number]}]}}\n" for number in range(60)
-    )
+    chain = "".join(f"  w{number}: {{kind: role, threshold: 1, owners: [{owners[number]}]}}\n" for number in range(60))
     assert problems_of(changed("wallets:\n", "wallets:\n" + chain)) == ()
 
 
@@ -414,9 +410,7 @@ def test_what_a_file_says_is_what_the_policy_holds() -> None:
 
 def test_a_unit_without_an_auditor_is_a_policy() -> None:
     text = changed(SMALL[SMALL.index("  auditor:\n") : SMALL.index("  operational:\n")], "")
-    text = text.replace("to: auditor", "to: operational").replace(
-        "returns: {auditor_keeps: 2 x monthly}\n", ""
-    )
+    text = text.replace("to: auditor", "to: operational").replace("returns: {auditor_keeps: 2 x monthly}\n", "")
     policy = parse_policy(text, "policy.yaml")
     assert policy.auditor is None
     assert policy.auditor_keeps == 0
@@ -480,9 +474,7 @@ def test_a_file_as_editors_on_windows_write_it(tmp_path: Path) -> None:
     path = tmp_path / "policy.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode())
     assert load_policy(str(path)) == parse_policy(SMALL, "policy.yaml")
-    path.write_bytes(
-        b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").replace("status: draft", "status: x").encode()
-    )
+    path.write_bytes(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").replace("status: draft", "status: x").encode())
     with pytest.raises(InputError, match=r":4:9: there is no status `x`"):
         load_policy(path)
 

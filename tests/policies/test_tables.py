@@ -237,14 +237,8 @@ def test_the_list_of_problems_ends_somewhere(table: Write) -> None:
     assert len(problems_of(read_payments, path)) == MOST_PROBLEMS
 
 
-@given(
-    st.lists(
-        st.tuples(st.dates(date(1970, 1, 1), date(2999, 12, 31)), st.integers(0, 2**128 - 1)), max_size=5
-    )
-)
-def test_what_is_written_is_read(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[date, int]]
-) -> None:
+@given(st.lists(st.tuples(st.dates(date(1970, 1, 1), date(2999, 12, 31)), st.integers(0, 2**128 - 1)), max_size=5))
+def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[date, int]]) -> None:
     path = tmp_path_factory.getbasetemp() / "written.csv"
     path.write_text("date,amount\n" + "".join(f"{day},{exact_decimal(amount)}\n" for day, amount in rows))
     assert [(payment.date, payment.amount) for payment in read_payments(path, ONE)] == rows

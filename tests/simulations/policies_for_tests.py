@@ -70,10 +70,7 @@ def shaped(name: str, *wallets: Wallet) -> Policy:
     base = reference()
     by_name = {wallet.name: wallet for wallet in wallets}
     people = {
-        owner: "a signer"
-        for wallet in wallets
-        for owner in wallet.owners
-        if owner not in by_name and owner != PROTOCOL
+        owner: "a signer" for wallet in wallets for owner in wallet.owners if owner not in by_name and owner != PROTOCOL
     }
     receiver = next(wallet.name for wallet in wallets if wallet.kind is not WalletKind.ROLE)
     return replace(
@@ -187,6 +184,4 @@ def with_stream(policy: Policy, **changes: object) -> Policy:
 
 def keeping(policy: Policy, multiple: int) -> Policy:
     """The policy with another multiple of the monthly cap for the Auditor Wallet to keep."""
-    return replace(
-        policy, returns=replace(policy.returns, auditor_keeps=Multiple(Fraction(multiple), CapName.MONTHLY))
-    )
+    return replace(policy, returns=replace(policy.returns, auditor_keeps=Multiple(Fraction(multiple), CapName.MONTHLY)))

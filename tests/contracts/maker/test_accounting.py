@@ -86,9 +86,7 @@ def consenting(accounts, vat, dai, join, blow):
 
 @settings(max_examples=15, deadline=None)
 @given(steps=st.lists(token_steps, max_size=12))
-def test_every_token_has_its_ray_in_the_vat(
-    chain, vat, vow, dai, join, blow, deployer, consenting, revert_data, steps
-):
+def test_every_token_has_its_ray_in_the_vat(chain, vat, vow, dai, join, blow, deployer, consenting, revert_data, steps):
     inside, tokens = Counter(), Counter()  # [wad]; what is joined by blow is the Vow's
     held = surplus = sucked = 0  # by DssBlow; of the Vow without its sin; all that was made [wad]
     with chain.isolate():

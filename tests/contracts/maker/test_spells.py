@@ -36,9 +36,7 @@ approve_hash = spell_fixture("ApproveHashSpell")
 @pytest.fixture(scope="session")
 def cast(proxy, deployer):
     """Have the proxy run a function of a spell; gives the receipt."""
-    return lambda method, *arguments: proxy.exec(
-        method.contract, method.encode_input(*arguments), sender=deployer
-    )
+    return lambda method, *arguments: proxy.exec(method.contract, method.encode_input(*arguments), sender=deployer)
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +57,7 @@ def new_safe(deployer):
     def container(name: str) -> ContractContainer:
         stored = json.loads(files("safe_eth.eth.contracts.abis").joinpath(f"{name}.json").read_text())
         return ContractContainer(
-            ContractType(
-                contractName=name, abi=stored["abi"], deploymentBytecode={"bytecode": stored["bytecode"]}
-            )
+            ContractType(contractName=name, abi=stored["abi"], deploymentBytecode={"bytecode": stored["bytecode"]})
         )
 
     safe_type = container("GnosisSafe_V1_3_0")
@@ -86,9 +82,7 @@ def execute(safe, method, *arguments, owners, sender):
     """Execute a call out of a Safe."""
     calldata = method.encode_input(*arguments)
     signatures = pre_validated(*owners)
-    return safe.execTransaction(
-        method.contract, 0, calldata, 0, 0, 0, 0, ZERO, ZERO, signatures, sender=sender
-    )
+    return safe.execTransaction(method.contract, 0, calldata, 0, 0, 0, 0, ZERO, ZERO, signatures, sender=sender)
 
 
 def test_every_spell_knows_the_chainlog(payment, stream, claw_back, shutdown, approve_hash, listed):

@@ -155,9 +155,7 @@ def granted(module, owners_do, delegate, dai):
 def signature(module, wallet, delegate, vendor, dai):
     """signature(amount, nonce, ...): what the delegate signs for a transfer, 65 bytes r, s, v."""
 
-    def signature(
-        amount, nonce, token=dai, to=vendor, payment_token=ETHER, payment=0, signer=delegate, safe=wallet
-    ):
+    def signature(amount, nonce, token=dai, to=vendor, payment_token=ETHER, payment=0, signer=delegate, safe=wallet):
         digest = module.generateTransferHash(safe, token, to, amount, payment_token, payment, nonce)
         return signer.sign_raw_msghash(HexBytes(digest)).encode_rsv()
 
@@ -222,8 +220,6 @@ def send():
 
     def send(sender, contract, data):
         ecosystem = ape.networks.ethereum
-        return sender.call(
-            ecosystem.create_transaction(receiver=contract.address, data=data, gas_limit=1_000_000)
-        )
+        return sender.call(ecosystem.create_transaction(receiver=contract.address, data=data, gas_limit=1_000_000))
 
     return send

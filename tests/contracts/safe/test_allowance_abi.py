@@ -32,10 +32,7 @@ EVENTS = {
         "PayAllowanceTransfer(address indexed safe, address delegate, address paymentToken, "
         "address paymentReceiver, uint96 payment)"
     ),
-    (
-        "SetAllowance(address indexed safe, address delegate, address token, "
-        "uint96 allowanceAmount, uint16 resetTime)"
-    ),
+    ("SetAllowance(address indexed safe, address delegate, address token, uint96 allowanceAmount, uint16 resetTime)"),
     "ResetAllowance(address indexed safe, address delegate, address token)",
     "DeleteAllowance(address indexed safe, address delegate, address token)",
 }

@@ -255,9 +255,7 @@ def test_a_payment_notices_the_refill_of_its_own_token(
 
 
 @pytest.mark.usefixtures("added")
-def test_the_nonce_wraps_after_65536_transfers(
-    module, wallet, delegate, dai, set_at, transfer, minute, chain
-):
+def test_the_nonce_wraps_after_65536_transfers(module, wallet, delegate, dai, set_at, transfer, minute, chain):
     set_at(60 * minute, 10, 0)
     slot = module_slot(0, wallet, delegate, dai) + 4
     chain.provider.set_storage(module.address, hex(slot), (2**16 - 1).to_bytes(32, "big"))

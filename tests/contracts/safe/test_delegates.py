@@ -137,9 +137,7 @@ def test_removed_with_its_allowances(module, owners_do, transfer, as_wallet, wal
 
 
 @pytest.mark.usefixtures("granted")
-def test_removed_without_its_allowances(
-    module, owners_do, transfer, signature, relayer, wallet, delegate, dai, vendor
-):
+def test_removed_without_its_allowances(module, owners_do, transfer, signature, relayer, wallet, delegate, dai, vendor):
     transfer(60 * DAI)
     owners_do(module.removeDelegate, delegate.address, False)
     assert module.getTokenAllowance(wallet, delegate, dai)[:2] == [100 * DAI, 60 * DAI]

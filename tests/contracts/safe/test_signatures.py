@@ -10,10 +10,7 @@ from hexbytes import HexBytes
 
 DAI = 10**18
 WRONG_SIGNER = "expectedDelegate == signer && delegates[address(safe)][uint48(signer)].delegate == signer"
-TYPE = (
-    "AllowanceTransfer(address safe,address token,uint96 amount,"
-    "address paymentToken,uint96 payment,uint16 nonce)"
-)
+TYPE = "AllowanceTransfer(address safe,address token,uint96 amount,address paymentToken,uint96 payment,uint16 nonce)"
 
 pytestmark = pytest.mark.usefixtures("granted")
 
@@ -51,9 +48,7 @@ def test_a_signature_works_once(transfer, signature, dai, vendor, relayer):
     assert dai.balanceOf(vendor) == 2 * DAI
 
 
-def test_a_signature_is_for_one_transfer(
-    transfer, signature, relayer, outsider, mkr, module, owners_do, delegate
-):
+def test_a_signature_is_for_one_transfer(transfer, signature, relayer, outsider, mkr, module, owners_do, delegate):
     owners_do(module.setAllowance, delegate.address, mkr.address, DAI, 0, 0)
     signed = signature(DAI, 1)
     changes = ({"to": outsider}, {"token": mkr}, {"payment_token": mkr}, {"payment_token": mkr, "payment": 1})

@@ -102,9 +102,7 @@ TRANSFER = ["address", "address", "address", "uint256", "address", "uint256", "a
 @pytest.mark.parametrize(("amount", "payment"), [(2**96, 0), (2**96 + 1, 0), (1, 2**96), (2**256 - 1, 0)])
 @pytest.mark.usefixtures("granted")
 def test_amounts_are_uint96(module, send, wallet, delegate, vendor, dai, amount, payment):
-    selector = keccak(
-        text="executeAllowanceTransfer(address,address,address,uint96,address,uint96,address,bytes)"
-    )[:4]
+    selector = keccak(text="executeAllowanceTransfer(address,address,address,uint96,address,uint96,address,bytes)")[:4]
 
     def transfer(*amounts):
         values = [wallet, dai, vendor, amounts[0], dai, amounts[1], delegate, b""]
@@ -140,9 +138,7 @@ def test_a_token_that_answers_false_counts_as_paid(module, owners_do, transfer, 
         "@external\ndef transfer(to: address, wad: uint256) -> bool:\n    return False\n",
         output_formats=["abi", "bytecode"],
     )
-    kind = ContractType(
-        abi=made["abi"], deploymentBytecode={"bytecode": made["bytecode"]}, contractName="Refuser"
-    )
+    kind = ContractType(abi=made["abi"], deploymentBytecode={"bytecode": made["bytecode"]}, contractName="Refuser")
     token = governance.deploy(ContractContainer(kind))
     owners_do(module.addDelegate, delegate.address)
     owners_do(module.setAllowance, delegate.address, token.address, 5, 0, 0)

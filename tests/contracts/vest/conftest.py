@@ -75,9 +75,7 @@ def gem(governance):
     source = Path(__file__).with_name("TestGem.vy").read_text(encoding="utf-8")
     made = vyper.compile_code(source, output_formats=["abi", "bytecode"])
     container = ContractContainer(
-        ContractType(
-            abi=made["abi"], deploymentBytecode={"bytecode": made["bytecode"]}, contractName="TestGem"
-        )
+        ContractType(abi=made["abi"], deploymentBytecode={"bytecode": made["bytecode"]}, contractName="TestGem")
     )
     return governance.deploy(container)
 

@@ -85,9 +85,7 @@ def test_the_end_pays_the_rest_and_nothing_after(vest, create, stream, core_unit
     assert mkr.balanceOf(core_unit) == stream.tot
 
 
-def test_anyone_pulls_for_the_recipient_until_restricted(
-    vest, create, stream, core_unit, outsider, mkr, chain
-):
+def test_anyone_pulls_for_the_recipient_until_restricted(vest, create, stream, core_unit, outsider, mkr, chain):
     create(vest, stream)
     chain.pending_timestamp = stream.bgn + DAY
     vest.vest(1, sender=outsider)
@@ -209,9 +207,7 @@ def test_locked_while_paying(odd, gem, outsider, name, arguments):
     gem.set_callback(odd, getattr(odd, name).encode_input(*arguments), sender=outsider)
     with ape.reverts("DssVest/system-locked"):
         odd.vest(1, sender=outsider)
-    gem.set_callback(
-        odd, odd.rely.encode_input(outsider), sender=outsider
-    )  # the one thing that is not locked
+    gem.set_callback(odd, odd.rely.encode_input(outsider), sender=outsider)  # the one thing that is not locked
     odd.vest(1, sender=outsider)
     assert odd.wards(outsider) == 1
     odd.restrict(1, sender=outsider)

@@ -46,9 +46,7 @@ def test_yank(vest, cliffed, award, governance, core_unit, mkr, chain, case):
     explicit = [] if end is None else [max(cliffed.bgn + end * DAY, 0)]
     chain.pending_timestamp = time
     receipt = vest.yank(1, *explicit, sender=governance)
-    assert [(log.event_name, log.id, log.end) for log in receipt.events] == [
-        ("Yank", 1, max([time, *explicit]))
-    ]
+    assert [(log.event_name, log.id, log.end) for log in receipt.events] == [("Yank", 1, max([time, *explicit]))]
     left = award(vest, 1)
     if dates is None:
         assert left == cliffed
