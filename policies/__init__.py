@@ -1,5 +1,5 @@
 """What a treasury promises: the policy file, its arithmetic and its rules.
 
-Nothing here knows a chain. The package imports only the standard library and PyYAML, and it never imports
-`simulations`.
+Nothing here knows a chain. Beside the standard library the package imports PyYAML and pydantic, to read files, and
+eth-utils for one thing, the checksum of an address. It never imports `simulations`.
 """

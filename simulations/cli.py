@@ -5,7 +5,9 @@ Exit codes: 0 as expected; 1 a rule or a check fails; 2 the input is bad; 3 the 
 
 from __future__ import annotations
 
+import os
 import secrets
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +30,7 @@ from simulations.reports.run_text import print_run
 from simulations.run import simulate as run_simulation
 
 FAILED, BAD_INPUT, NO_INFRASTRUCTURE = 1, 2, 3
+_STOPPED, _TERMINATED = 130, 143  # 128 + the signal, as shells count
 _PIPE_WIDTH = 110
 """Columns where there is no terminal to ask: tables stay readable in a log."""
 
@@ -44,6 +47,8 @@ def _engine(name: str, port: int | None) -> Engine:
 @contextmanager
 def _exit_codes() -> Iterator[None]:
     """Turn what went wrong into one line per problem and the right exit code, never a traceback."""
+    # Being terminated is an exit like any other, so that the node is stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     try:
         yield
     except InputError as error:
@@ -53,6 +58,9 @@ def _exit_codes() -> Iterator[None]:
     except EngineError as error:
         click.echo(f"treasurer: {error}", err=True)
         sys.exit(NO_INFRASTRUCTURE)
+    except KeyboardInterrupt:
+        click.echo("treasurer: stopped", err=True)
+        sys.exit(_STOPPED)
 
 
 @contextmanager
@@ -87,19 +95,29 @@ def _progress(no_color: bool, quiet: bool) -> Iterator[Callable[[str, int, int],
         yield tell
 
 
+def _writable(context: click.Context, option: click.Parameter, target: str | None) -> str | None:
+    """Refuse a place that cannot be written before the work, not after it."""
+    if target is not None and target != "-":
+        path = Path(target)
+        if path.is_dir():
+            raise click.BadParameter(f"{target} is a directory, expected a file or `-`")
+        if not path.parent.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise click.BadParameter(f"{target} cannot be written, expected a file in a folder that is yours")
+    return target
+
+
 def _write_json(target: str, text: str) -> None:
     """To a file, or with `-` to stdout."""
     if target == "-":
         click.echo(text, nl=False)
-        return
-    try:
+    else:
         Path(target).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"cannot write {target}: {error.strerror}") from error
 
 
 _policy = click.argument("policy", type=click.Path(path_type=Path), metavar="POLICY")
-_json = click.option("--json", "json_to", metavar="FILE|-", help="Write the result as JSON to FILE, or to stdout.")
+_json = click.option(
+    "--json", "json_to", metavar="FILE|-", callback=_writable, help="Write the result as JSON to FILE, or to stdout."
+)
 _quiet = click.option("--quiet", is_flag=True, help="No report and no progress: only --json and the exit code.")
 _no_color = click.option("--no-color", is_flag=True, help="No colour; NO_COLOR in the environment does the same.")
 _port = click.option("--port", type=click.IntRange(1, 65_535), help="Start anvil on this port.  [default: a free one]")

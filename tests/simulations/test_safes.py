@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from eth_abi import encode
@@ -11,50 +11,287 @@ from hypothesis import strategies as st
 from safe_eth.eth.utils import fast_keccak
 
 from policies.policy import Policy
+from simulations.actions import OUTSIDER, PAYEE
 from simulations.deployment import safes
 from simulations.deployment.artifacts import safe_contract
 from simulations.deployment.chain import Contract, Receipt
-from simulations.deployment.maker import DEPLOYER, deploy_maker
 from simulations.deployment.safes import Confirmation
-from simulations.deployment.wallets import Wallets, call_data, deploy_safe_contracts
-from simulations.engines.anvil import Anvil, ApeChain
-from simulations.engines.base import DEPLOYED_BEFORE, Signing
+from simulations.deployment.wallets import call_data
+from simulations.engines.anvil import Anvil
 from tests.simulations.policies_for_tests import SHAPES, reference
 
 POLICY = reference()
-WALLETS_OF_SHAPES = [reference, *SHAPES]
-
-NAMED_OWNER = st.binary(min_size=20, max_size=20).map(lambda address: f"0x{address.hex()}")
 
 
 class TestAddresses:
     @pytest.mark.parametrize("name", safes.CANONICAL)
     def test_the_bytecode_proves_the_canonical_address(self, name: str) -> None:
-        """CREATE2 binds an address to the code put there: another byte, another address."""
+        """CREATE2 binds an address to the code that is put there: another byte, another address."""
         assert safes.deterministic_address(name) == safes.CANONICAL[name]
 
-    def test_the_factory_makes_proxies_of_the_same_code(self, treasury: Treasury) -> None:
-        proxy = treasury.chain.call(treasury.wallets._factory, "proxyCreationCode")
-        assert bytes(proxy) == safe_contract("Proxy_V1_3_0").bytecode
-
     @given(st.binary(max_size=64), st.integers(0, 2**256 - 2))
-    def test_a_predicted_address_depends_on_initializer_and_salt(self, initializer: bytes, salt: int) -> None:
+    def test_a_prediction_depends_on_initializer_and_salt(self, initializer: bytes, salt: int) -> None:
         address = safes.proxy_address(initializer, salt)
         assert address == safes.proxy_address(initializer, salt)
         assert address != safes.proxy_address(initializer + b"\0", salt)
         assert address != safes.proxy_address(initializer, salt + 1)
 
 
+ADDRESSES = st.binary(min_size=20, max_size=20).map(lambda address: f"0x{address.hex()}")
+PEOPLE = st.builds(
+    safes.ecdsa, ADDRESSES, st.sampled_from([27, 28]), st.binary(min_size=1, max_size=32), st.binary(max_size=32)
+)
+CONTRACTS = st.builds(safes.contract_signature, ADDRESSES, st.binary(max_size=200))
+CONFIRMATIONS = st.lists(
+    st.one_of(PEOPLE, CONTRACTS, st.builds(safes.pre_validated, ADDRESSES)),
+    max_size=6,
+    unique_by=lambda confirmation: confirmation.owner,
+)
+
+
+class TestJoining:
+    """`signatures` as Safe 1.3.0 reads it: 65 bytes an owner, in the order of their addresses."""
+
+    def test_a_person_takes_65_bytes(self) -> None:
+        signature = safes.join_confirmations([safes.ecdsa("0x" + "01" * 20, 27, b"\x0a", b"\x0b")])
+        assert signature == b"\x0a".rjust(32, b"\0") + b"\x0b".rjust(32, b"\0") + bytes([27])
+
+    def test_a_contract_points_behind_the_static_parts(self) -> None:
+        person, contract = "0x" + "01" * 20, "0x" + "02" * 20
+        signature = safes.join_confirmations(
+            [safes.contract_signature(contract, b"inner"), safes.pre_validated(person)]
+        )
+        assert signature[:65] == safes.pre_validated(person).static
+        assert signature[65:97] == encode(["address"], [contract])
+        assert (int.from_bytes(signature[97:129]), signature[129]) == (130, 0)
+        assert signature[130:] == encode(["uint256"], [5]) + b"inner"
+
+    def test_nobody_is_nothing(self) -> None:
+        assert safes.join_confirmations([]) == b""
+
+    @given(CONFIRMATIONS)
+    def test_every_part_is_found_where_a_safe_looks(self, confirmations: list[Confirmation]) -> None:
+        signature = safes.join_confirmations(confirmations)
+        ordered = sorted(confirmations, key=lambda confirmation: int(confirmation.owner, 16))
+        end = 65 * len(ordered)
+        for number, confirmation in enumerate(ordered):
+            static = signature[65 * number : 65 * number + 65]
+            if confirmation.dynamic is None:
+                assert static == confirmation.static
+                continue
+            offset = int.from_bytes(static[32:64])
+            assert offset == end  # no gap, no overlap
+            length = int.from_bytes(signature[offset : offset + 32])
+            assert signature[offset + 32 : offset + 32 + length] == confirmation.dynamic
+            end = offset + 32 + length
+        assert end == len(signature)
+
+    @given(CONFIRMATIONS, st.randoms(use_true_random=False))
+    def test_the_order_of_asking_does_not_matter(self, confirmations: list[Confirmation], random) -> None:
+        shuffled = list(confirmations)
+        random.shuffle(shuffled)
+        assert safes.join_confirmations(shuffled) == safes.join_confirmations(confirmations)
+
+
 @pytest.mark.anvil
-@pytest.mark.parametrize("shape", WALLETS_OF_SHAPES, ids=lambda shape: shape.__name__)
-def test_wallets_are_where_they_were_predicted_and_owned_as_the_policy_says(node: Anvil, shape) -> None:
-    policy = shape()
-    with node.anchor_of_an_empty_chain() if False else _deployed(node, policy) as wallets:
-        chain = wallets._chain
-        for name, wallet in policy.wallets.items():
-            safe = wallets.contracts[name]
-            assert chain.code_at(safe.address)
-            assert chain.call(safe, "getThreshold") == wallet.threshold
-            owners = [wallets.address(owner) for owner in wallet.owners]
-            assert list(chain.call(safe, "getOwners")) == owners
+class TestWallets:
+    @pytest.mark.parametrize("shape", [reference, *SHAPES], ids=lambda shape: shape.__name__)
+    def test_they_are_the_safes_of_the_policy(self, node: Anvil, shape: Callable[[], Policy]) -> None:
+        policy = shape()
+        deployment = node.deploy(policy)
+        chain = node._chain
+        named = deployment.people | deployment.wallets | {"protocol": deployment.contracts["MCD_PAUSE_PROXY"]}
+        assert set(deployment.wallets) == set(policy.wallets)
+        for name, address in deployment.wallets.items():
+            safe, wallet = Contract(address, safe_contract(safes.SINGLETON)), policy.wallets[name]
             assert chain.call(safe, "VERSION") == safes.VERSION
+            assert chain.call(safe, "getThreshold") == wallet.threshold
+            assert list(chain.call(safe, "getOwners")) == [named[owner] for owner in wallet.owners]
+            module = deployment.contracts["ALLOWANCE_MODULE"]
+            assert chain.call(safe, "isModuleEnabled", module) is bool(wallet.allowances)
+
+    def test_the_predicted_address_is_the_created_one(self, node: Anvil) -> None:
+        """A wallet nobody has made yet: predicted, absent, made, there."""
+        node.deploy(POLICY)
+        chain = node._chain
+        initializer = call_data(
+            "setup(address[],uint256,address,bytes,address,address,uint256,address)",
+            [chain.account("facilitator_1"), chain.account("facilitator_2")],
+            1,
+            safes.NOBODY,
+            b"",
+            safes.CANONICAL[safes.HANDLER],
+            safes.NOBODY,
+            0,
+            safes.NOBODY,
+        )
+        predicted = safes.proxy_address(initializer, 12_345)
+        assert chain.code_at(predicted) == b""
+        factory = Contract(safes.CANONICAL[safes.FACTORY], safe_contract(safes.FACTORY))
+        made = chain.send(
+            OUTSIDER, factory, "createProxyWithNonce", safes.CANONICAL[safes.SINGLETON], initializer, 12_345
+        )
+        assert made.ok
+        assert chain.code_at(predicted) != b""
+        again = chain.send(
+            OUTSIDER, factory, "createProxyWithNonce", safes.CANONICAL[safes.SINGLETON], initializer, 12_345
+        )
+        assert not again.ok
+
+    @pytest.mark.parametrize("name", safes.CANONICAL)
+    def test_safes_contracts_are_at_their_canonical_addresses(self, node: Anvil, name: str) -> None:
+        node.deploy(POLICY)
+        assert node._chain.code_at(safes.CANONICAL[name]) != b""
+
+
+class Hand:
+    """Safe transactions written by hand, so that they can be wrong. Each calls the payee with nothing."""
+
+    def __init__(self, node: Anvil, policy: Policy, wallet: str) -> None:
+        deployment = node.deploy(policy)
+        self.chain = node._chain
+        self.safe = Contract(deployment.wallets[wallet], safe_contract(safes.SINGLETON))
+        self.roles = deployment.wallets
+        self.payee = self.chain.account(PAYEE)
+
+    @property
+    def nonce(self) -> int:
+        return int(self.chain.call(self.safe, "nonce"))
+
+    def preimage(self, nonce: int | None = None) -> bytes:
+        at = self.nonce if nonce is None else nonce
+        return safes.preimage(safes.safe_tx(self.safe.address, self.payee, b"", at, self.chain.chain_id))
+
+    def signed(self, person: str, nonce: int | None = None) -> Confirmation:
+        return safes.ecdsa(self.chain.account(person), *self.chain.sign(person, self.preimage(nonce)))
+
+    def contract_signed(self, role: str, person: str, nonce: int | None = None) -> Confirmation:
+        inner = safes.message_preimage(self.roles[role], self.preimage(nonce), self.chain.chain_id)
+        signature = safes.ecdsa(self.chain.account(person), *self.chain.sign(person, inner))
+        return safes.contract_signature(self.roles[role], safes.join_confirmations([signature]))
+
+    def approve(self, person: str, nonce: int | None = None) -> Confirmation:
+        approved = self.chain.send(person, self.safe, "approveHash", fast_keccak(self.preimage(nonce)))
+        assert approved.ok
+        return safes.pre_validated(self.chain.account(person))
+
+    def send(self, signatures: bytes, sender: str = OUTSIDER) -> Receipt:
+        nobody, payee = safes.NOBODY, self.payee
+        return self.chain.send(
+            sender, self.safe, "execTransaction", payee, 0, b"", 0, 0, 0, 0, nobody, nobody, signatures
+        )
+
+    def refuses(self, signatures: bytes, reason: str, sender: str = OUTSIDER) -> None:
+        before = self.nonce
+        receipt = self.send(signatures, sender)
+        assert (receipt.ok, receipt.reason) == (False, reason)
+        assert self.nonce == before
+
+    def accepts(self, signatures: bytes, sender: str = OUTSIDER) -> None:
+        before = self.nonce
+        receipt = self.send(signatures, sender)
+        assert (receipt.ok, receipt.reason) == (True, "")
+        assert self.nonce == before + 1
+
+
+def unsorted(confirmations: Sequence[Confirmation]) -> bytes:
+    """Static parts in the wrong order."""
+    ordered = sorted(confirmations, key=lambda confirmation: int(confirmation.owner, 16), reverse=True)
+    return b"".join(confirmation.static for confirmation in ordered)
+
+
+@pytest.mark.anvil
+class TestTheSafeRefuses:
+    """The reasons are Safe 1.3.0's own; beside each refusal stands what it lets pass."""
+
+    @pytest.fixture
+    def hand(self, node: Anvil) -> Hand:
+        return Hand(node, POLICY, "operational")
+
+    @pytest.fixture
+    def auditors_hand(self, node: Anvil) -> Hand:
+        return Hand(node, POLICY, "auditor")
+
+    def test_signatures_that_are_not_sorted(self, hand: Hand) -> None:
+        both = [hand.signed("facilitator_1"), hand.signed("facilitator_2")]
+        hand.refuses(unsorted(both), "GS026")
+        hand.accepts(safes.join_confirmations(both))
+
+    def test_one_owner_twice(self, hand: Hand) -> None:
+        one = hand.signed("facilitator_1")
+        hand.refuses(one.static + one.static, "GS026")
+
+    def test_one_owner_alone(self, hand: Hand) -> None:
+        hand.refuses(hand.signed("facilitator_1").static, "GS020")
+        hand.refuses(b"", "GS020")
+
+    def test_somebody_who_is_no_owner(self, hand: Hand) -> None:
+        hand.refuses(safes.join_confirmations([hand.signed("facilitator_1"), hand.signed("accountant_1")]), "GS026")
+
+    def test_signatures_for_another_nonce(self, hand: Hand) -> None:
+        for nonce in (hand.nonce - 1, hand.nonce + 1):
+            both = [hand.signed("facilitator_1", nonce), hand.signed("facilitator_2", nonce)]
+            receipt = hand.send(safes.join_confirmations(both))
+            assert not receipt.ok
+            assert receipt.reason == "GS026"
+
+    def test_the_same_signatures_again(self, hand: Hand) -> None:
+        both = safes.join_confirmations([hand.signed("facilitator_1"), hand.signed("facilitator_2")])
+        hand.accepts(both)
+        hand.refuses(both, "GS026")
+
+    def test_a_pre_validated_owner_who_does_not_send(self, hand: Hand) -> None:
+        facilitator = safes.pre_validated(hand.chain.account("facilitator_1"))
+        both = safes.join_confirmations([facilitator, hand.signed("facilitator_2")])
+        hand.refuses(both, "GS025")
+        hand.accepts(both, sender="facilitator_1")
+
+    def test_a_hash_that_nobody_approved(self, hand: Hand) -> None:
+        nonce = hand.nonce
+        approval_of_the_next = hand.approve("facilitator_1", nonce + 1)
+        signatures = safes.join_confirmations([approval_of_the_next, hand.signed("facilitator_2")])
+        hand.refuses(signatures, "GS025")
+        hand.approve("facilitator_1", nonce)
+        hand.accepts(signatures)
+
+    def test_an_approved_hash_serves_once(self, hand: Hand) -> None:
+        signatures = safes.join_confirmations([hand.approve("facilitator_1"), hand.approve("facilitator_2")])
+        hand.accepts(signatures)
+        hand.refuses(signatures, "GS025")
+
+    def test_approval_by_somebody_who_is_no_owner(self, hand: Hand) -> None:
+        receipt = hand.chain.send("accountant_1", hand.safe, "approveHash", fast_keccak(hand.preimage()))
+        assert (receipt.ok, receipt.reason) == (False, "GS030")
+
+    def test_a_contract_signature_by_somebody_who_does_not_own_the_role(self, auditors_hand: Hand) -> None:
+        hand = auditors_hand
+        auditor = hand.contract_signed("auditor_role", "auditor_2")
+        wrong = hand.contract_signed("accountant_role", "facilitator_1")
+        hand.refuses(safes.join_confirmations([wrong, auditor]), "GS026")
+        right = hand.contract_signed("accountant_role", "accountant_2")
+        hand.accepts(safes.join_confirmations([right, auditor]))
+
+    def test_a_contract_signature_for_another_nonce(self, auditors_hand: Hand) -> None:
+        hand = auditors_hand
+        signatures = safes.join_confirmations(
+            [
+                hand.contract_signed("auditor_role", "auditor_1", hand.nonce + 1),
+                hand.contract_signed("accountant_role", "accountant_1", hand.nonce + 1),
+            ]
+        )
+        hand.refuses(signatures, "GS026")
+
+    def test_a_contract_signature_that_points_into_the_static_part(self, auditors_hand: Hand) -> None:
+        hand = auditors_hand
+        part = hand.contract_signed("accountant_role", "accountant_1").static
+        inside = part + encode(["uint256"], [65]) + b"\0"
+        hand.refuses(inside + inside, "GS021")
+
+    def test_a_role_whose_owner_signs_the_hash_itself(self, auditors_hand: Hand) -> None:
+        """Without the message's own envelope (EIP-1271 through the fallback handler) it is not a confirmation."""
+        hand = auditors_hand
+        plain = safes.contract_signature(
+            hand.roles["accountant_role"], safes.join_confirmations([hand.signed("accountant_1")])
+        )
+        auditor = hand.contract_signed("auditor_role", "auditor_1")
+        hand.refuses(safes.join_confirmations([plain, auditor]), "GS026")

@@ -1,0 +1,137 @@
+"""`treasurer check`: what it finds, what it prints, and what it answers to the shell."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import InProcess, Treasurer
+
+WAD = 10**18
+QUARTERLY = 599_747 * WAD
+KEEPS = 2 * 199_916 * WAD
+# 31 days of the 365 that the stream takes, from the first day on.
+LONG_MONTH = 2_398_988 * WAD * 31 // 365
+
+
+@pytest.fixture(scope="module")
+def on_anvil(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str, dict]:  # type: ignore[type-arg]
+    """One whole check of the reference treasury: exit code, report, JSON."""
+    from click.testing import CliRunner
+
+    from policies.loader import library_path
+    from simulations.cli import main
+
+    target = tmp_path_factory.mktemp("check") / "check.json"
+    args = ["check", str(library_path("tech-001-2023")), "--seed", "1", "--examples", "300", "--json", str(target)]
+    result = CliRunner().invoke(main, args, prog_name="treasurer")
+    return result.exit_code, result.stdout, json.loads(target.read_text())
+
+
+def breach(document: dict, rule: str, phase: str | None, cause: str | None) -> dict:  # type: ignore[type-arg]
+    (found,) = (
+        b
+        for r in document["rules"]
+        if r["rule"] == rule
+        for b in r["breaches"]
+        if (b["phase"], b["cause"]) == (phase, cause)
+    )
+    return found
+
+
+@pytest.mark.anvil
+def test_the_reference_treasury_is_as_its_policy_expects(on_anvil: tuple[int, str, dict]) -> None:  # type: ignore[type-arg]
+    code, report, document = on_anvil
+    assert code == 0, report
+    assert document["ok"] and document["failures"] == []
+    assert document["year"]["disagreement"] is None
+    assert "As the policy expects: 10 holds, 5 broken." in report
+
+
+@pytest.mark.anvil
+def test_the_quarterly_cap_breaks_at_seeding_and_in_a_month_of_31_days(on_anvil: tuple[int, str, dict]) -> None:  # type: ignore[type-arg]
+    _, report, document = on_anvil
+    rule = "auditor_within_quarterly_cap"
+    seeding = breach(document, rule, "opening", "the seed")
+    assert int(seeding["worst"]["excess"]) == 749_685 * WAD - QUARTERLY
+    assert seeding["confirmed"] is True
+    long_month = breach(document, rule, "cycle", "a month of 31 days")
+    # Pulls are rounded down one by one: 31 days in the middle of the stream may pay one wei more or less.
+    assert abs(int(long_month["worst"]["excess"]) - (KEEPS + LONG_MONTH - QUARTERLY)) <= 1
+    assert long_month["confirmed"] is True
+    assert "3,834.67 DAI above the 599,747 allowed" in report
+
+
+@pytest.mark.anvil
+def test_the_2x_rule_holds_after_each_cycle(on_anvil: tuple[int, str, dict]) -> None:  # type: ignore[type-arg]
+    _, _, document = on_anvil
+    (rule,) = (r for r in document["rules"] if r["rule"] == "auditor_keeps_at_most_2x")
+    assert rule["verdict"] == "holds"
+    assert rule["exercised"] > 1_000
+
+
+@pytest.mark.anvil
+def test_every_counterexample_was_confirmed_and_the_protocol_could_always_claw_back(
+    on_anvil: tuple[int, str, dict],  # type: ignore[type-arg]
+) -> None:
+    _, _, document = on_anvil
+    confirmed = [b["confirmed"] for rule in document["rules"] for b in rule["breaches"]]
+    assert len(confirmed) >= 10 and all(confirmed)
+    probes = document["year"]["claw_backs"]
+    assert len(probes) >= 20 and all(probe["succeeded"] for probe in probes)
+    assert [cycle["name"] for cycle in document["year"]["cycles"]][::12] == ["opening", "closing"]
+
+
+@pytest.mark.anvil
+def test_the_report_explains_itself(on_anvil: tuple[int, str, dict]) -> None:  # type: ignore[type-arg]
+    _, report, document = on_anvil
+    for words in (
+        "accountant_role 1 of 2",
+        document["deployment"]["wallets"]["auditor"],
+        "the protocol may withdraw 1,000,000,000 DAI",
+        "governance sends the seed of 749,685 to auditor",
+        "confirmed on the node",
+        "Not checked",
+        "conduct `outsider`",
+        "seed 1",
+    ):
+        assert words in report, words
+    assert "\x1b[" not in report
+
+
+def test_the_model_alone_and_the_same_seed_twice(in_process: InProcess, policy: Path) -> None:
+    args = ("check", policy, "--engine", "model", "--examples", "60", "--seed", "5", "--json", "-")
+    first, second = in_process(*args), in_process(*args)
+    assert first.exit_code == 0, first.output
+    documents = [json.loads(result.stdout) for result in (first, second)]
+    for document in documents:
+        del document["seconds"]
+        assert "deployment" not in document and "year" not in document
+    assert documents[0] == documents[1]
+
+
+def test_an_unexpected_verdict_exits_with_1(in_process: InProcess, policy: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "policy.yaml"
+    text = policy.read_text()
+    copy.write_text(text.replace("  auditor_within_quarterly_cap: {compliant: broken}\n", ""))
+    result = in_process("check", copy, "--engine", "model", "--examples", "20", "--seed", "5")
+    assert result.exit_code == 1
+    assert "auditor_within_quarterly_cap under compliant: broken, but the policy expects holds" in result.stdout
+
+
+def test_a_promise_that_holds_against_expectation_exits_with_1(
+    in_process: InProcess, policy: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "policy.yaml"
+    copy.write_text(policy.read_text().replace("expect:\n", "expect:\n  dai_is_conserved: {compliant: broken}\n"))
+    result = in_process("check", copy, "--engine", "model", "--examples", "20", "--seed", "5", "--quiet")
+    assert (result.exit_code, result.output) == (1, "")
+
+
+def test_a_pipe_gets_no_progress_and_no_colour(treasurer: Treasurer, policy: Path) -> None:
+    result = treasurer("check", policy, "--engine", "model", "--examples", "20", "--seed", "5")
+    assert result.returncode == 0
+    assert result.stderr == ""
+    assert "\x1b[" not in result.stdout

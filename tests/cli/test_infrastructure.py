@@ -1,0 +1,127 @@
+"""What the command line says when the node is the problem: one line, exit code 3, nothing left running."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import COMMAND, ROOT, Treasurer
+
+
+def children_named_anvil(parent: int) -> list[int]:
+    """The anvil processes that `parent` started, by /proc (Linux)."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            stat = (entry / "stat").read_text()
+        except (OSError, NotADirectoryError):
+            continue
+        name, _, rest = stat.partition("(")[2].rpartition(")")
+        if entry.name.isdigit() and name == "anvil" and int(rest.split()[1]) == parent:
+            found.append(int(entry.name))
+    return found
+
+
+def wait_for_anvil(parent: int) -> int:
+    for _ in range(300):
+        if found := children_named_anvil(parent):
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError("no anvil was started")
+
+
+def is_gone(process: int) -> bool:
+    for _ in range(100):
+        stat = Path(f"/proc/{process}/stat")
+        if not stat.exists() or ") Z " in stat.read_text():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def one_line(stderr: str) -> str:
+    (line,) = stderr.splitlines()
+    assert line.startswith("treasurer: ")
+    return line
+
+
+def test_no_anvil(policy: Path, tmp_path: Path) -> None:
+    # From a copy of the code, because a checkout may have an anvil of its own in `.tools/`.
+    for room in ("policies", "simulations", "contracts"):
+        shutil.copytree(ROOT / room, tmp_path / room)
+    (tmp_path / "bin").mkdir()
+    result = subprocess.run(
+        [*COMMAND, "check", str(policy), "--examples", "1"],
+        cwd=tmp_path,
+        env=os.environ | {"PATH": str(tmp_path / "bin")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert result.returncode == 3, result.stderr
+    assert "anvil is not on PATH" in one_line(result.stderr)
+    assert result.stdout == ""
+
+
+def test_a_port_that_is_taken(treasurer: Treasurer, policy: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = treasurer("simulate", policy, "--engine", "anvil", "--port", port)
+    assert result.returncode == 3
+    assert f"port {port} is taken" in one_line(result.stderr)
+    assert result.stdout == ""
+
+
+@pytest.mark.anvil
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found through /proc")
+@pytest.mark.parametrize("command", ["simulate", "check"])
+def test_anvil_killed_in_the_middle(policy: Path, command: str) -> None:
+    arguments = ["--examples", "5"] if command == "check" else ["--payments", str(many_payments())]
+    process = subprocess.Popen(
+        [*COMMAND, command, str(policy), "--engine", "anvil", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    node = wait_for_anvil(process.pid)
+    time.sleep(2.5)  # until the treasury is deployed and being lived in
+    os.kill(node, signal.SIGKILL)
+    stdout, stderr = process.communicate(timeout=120)
+    assert process.returncode == 3, (stdout, stderr)
+    assert "anvil" in one_line(stderr)
+    assert stdout == ""
+
+
+def many_payments() -> Path:
+    return ROOT / "tests" / "simulations" / "data" / "tech-001-2023-lumpy.payments.csv"
+
+
+@pytest.mark.anvil
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found through /proc")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_anvil_is_left_behind(policy: Path, how: signal.Signals) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "simulate", str(policy), "--engine", "anvil", "--payments", str(many_payments())],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    node = wait_for_anvil(process.pid)
+    time.sleep(2)
+    process.send_signal(how)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}[how]
+    assert "Traceback" not in stderr
+    assert is_gone(node)
