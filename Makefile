@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH):$(CURDIR)/.tools/bin
 
 # Without ape's own pytest plugin, which would start a node for every run. Only what exists: pytest stops at a missing one.
-PYTHON_TESTS := $(wildcard tests/policies tests/simulations tests/differential tests/cli tests/test_*.py)
+PYTHON_TESTS := $(wildcard tests/policies tests/simulations tests/differential tests/cli tests/benchmarks tests/test_*.py)
 CONTRACT_TESTS := $(wildcard tests/contracts)
 # A node that hangs must not hang the run; the longest test drives a whole year through one.
 TIMEOUT := --timeout=600
@@ -53,6 +53,7 @@ test-fast: $(READY)  ## the tests that need no node and little time
 	$(PYTEST) -q -m "not anvil and not slow" $(PYTHON_TESTS)
 
 test-contracts: setup  ## the tests of the contracts, through ape
+	@rm -f .build/__local__.json  # ape does not recompile what imports a module that changed
 	$(if $(CONTRACT_TESTS),$(BIN)/ape test $(CONTRACT_TESTS) $(TIMEOUT),@echo "no tests/contracts")
 
 bench: setup  ## measure the speed of the engines

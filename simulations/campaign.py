@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, find, given, settings, target
 from hypothesis import seed as seeded
 from hypothesis.errors import HypothesisWarning, NoSuchExample
 
+from policies.periods import midnight
 from policies.policy import Policy
 from policies.rules.base import Judgement, Measure, Rule, When
 from policies.rules.names import ConductName, VerdictName
@@ -32,6 +33,8 @@ from simulations.timetable import live
 
 _LIVES_A_LENGTH = 200
 """Lives of one length that the search for a shortest story tries before it allows one month more."""
+_MONTHS_LESS = 2
+"""By how many months a story is tried to be shorter than the shortest life that was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +170,17 @@ class _Search:
                 self._plans[cell] = plan
         for cell, found in judge.first.items():
             if not found.carried:
-                self._begins.setdefault(cell, plan)
+                self._keep_if_shorter(cell, found, plan)
         return judge.worst
+
+    def _keep_if_shorter(self, cell: Cell, found: Finding, plan: YearPlan) -> None:
+        """Of all lives in which a break began, keep the one that took the fewest months to it."""
+        months = len(plan.months)
+        if cell.phase is not Period.CLOSING:
+            months = sum(midnight(month.first) <= found.time for month in self._policy.period.months())
+        known = self._begins.get(cell)
+        if known is None or months < len(known.months):
+            self._begins[cell] = YearPlan(plan.months[:months])
 
     def _live(self, plan: YearPlan) -> Judge:
         judge = Judge(self._policy, self._rules)
@@ -181,9 +193,9 @@ class _Search:
     def shortest_story(self, cell: Cell, seed: int) -> Story:
         """The simplest life that breaks this cell, told up to the instant at which it does.
 
-        Few months come first: lives of one month are tried, then of two, up to the months that the first such life
-        took. Where Hypothesis does not find the break again, that life is told instead; and where the break never
-        began in this cell, but was carried into it, the worst life is.
+        Few months come first: lives a little shorter than the shortest that was seen are tried before lives as long.
+        Where Hypothesis does not find the break again, that life is told instead; and where the break never began in
+        this cell, but was carried into it, the worst life is.
         """
         rule = next(rule for rule in self._rules if rule.name == cell.rule)
         if cell not in self._begins:
@@ -205,7 +217,8 @@ class _Search:
             suppress_health_check=list(HealthCheck),
         )
         most = len(self._begins[cell].months)
-        for months in range(most if cell.phase is Period.CLOSING else 1, most + 1):
+        least = most if cell.phase is Period.CLOSING else max(1, most - _MONTHS_LESS)
+        for months in range(least, most + 1):
             try:
                 plan = find(self._lives(months), breaks, settings=quiet, random=Random(seed))
             except NoSuchExample:

@@ -99,14 +99,18 @@ def _scene(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
-    """Values as JSON; whole numbers that are amounts may pass 2^53, so every large one is text."""
+_COUNTS = frozenset({"until", "bgn", "tau", "eta", "stream"})
+"""Whole numbers of an action that are no amounts: seconds and positions."""
+
+
+def _plain(value: Any, name: str = "") -> Any:
+    """Values as JSON. Amounts are text: many readers of JSON round whole numbers beyond 2^53."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+        return {item.name: _plain(getattr(value, item.name), item.name) for item in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value) if abs(value) >= 2**53 or value == 0 else value
+    if isinstance(value, int) and not isinstance(value, bool) and name not in _COUNTS:
+        return str(value)
     return value

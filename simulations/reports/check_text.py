@@ -129,7 +129,12 @@ def _verdicts(check: Check) -> RenderableType:
             "The promises, when everybody keeps to the policy",
             f"{campaign.sequences:,} budget periods lived in {campaign.steps:,} steps: any spending within the "
             "monthly cap, forecasts from nothing to the full runway, cycles on any day up to the due day, reviews that "
-            "accept or reject.",
+            "accept or reject."
+            + (
+                " [confirmed]: the same story broke the rule on the node, by the same amount."
+                if check.confirmed
+                else ""
+            ),
         ),
         table,
     )
@@ -146,13 +151,16 @@ def _measured(check: Check, verdict: RuleVerdict) -> Text:
     assert closest is not None
     if not verdict.breaches:
         return text.append(f"\n{verdict.exercised:,} times tested; at worst {room(policy, closest)}", style="dim")
+    allowed = {breach.worst.allowed for breach in verdict.breaches}
+    if len(allowed) == 1 and closest.allowed:
+        text.append(f" ({quantity(policy, closest, closest.allowed)})")
     for breach in verdict.breaches:
-        text.append(f"\n{_where(breach)}: {excess(policy, breach.worst)}")
+        text.append(f"\n{_where(breach)}: by up to {quantity(policy, breach.worst, breach.worst.excess)}")
         if breach.story.carried:
-            text.append(" (broken before, not mended)", style="dim")
+            text.append(", broken before and not mended", style="dim")
         if breach.cell in check.confirmed:
             confirmed = check.confirmed[breach.cell]
-            text.append(" · confirmed on the node" if confirmed else " · NOT CONFIRMED on the node", style="dim")
+            text.append("  [confirmed]" if confirmed else "  [NOT CONFIRMED]", style="dim" if confirmed else "red")
     if not verdict.as_expected:
         text.append(f"\nunexpected: the policy expects that it {verdict.expected}", style="red")
     return text

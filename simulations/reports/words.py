@@ -55,7 +55,7 @@ def room(policy: Policy, judgement: Judgement) -> str:
     if judgement.measure is Measure.CONFIRMATIONS:
         return "every transfer had its quorum"
     if judgement.excess == 0:
-        return "nothing to spare"
+        return "exactly what it allows"
     return f"{quantity(policy, judgement, -judgement.excess)} to spare"
 
 

@@ -18,7 +18,8 @@ def refused(in_process: InProcess, *args: object) -> list[re.Match[str]]:
     assert result.exit_code == 2, result.output
     assert result.stdout == ""
     matches = [LINE.fullmatch(line) for line in result.stderr.splitlines()]
-    assert matches and all(matches), result.stderr
+    assert matches
+    assert all(matches), result.stderr
     return [match for match in matches if match]
 
 

@@ -45,7 +45,8 @@ def breach(document: dict, rule: str, phase: str | None, cause: str | None) -> d
 def test_the_reference_treasury_is_as_its_policy_expects(on_anvil: tuple[int, str, dict]) -> None:  # type: ignore[type-arg]
     code, report, document = on_anvil
     assert code == 0, report
-    assert document["ok"] and document["failures"] == []
+    assert document["ok"]
+    assert document["failures"] == []
     assert document["year"]["disagreement"] is None
     assert "As the policy expects: 10 holds, 5 broken." in report
 
@@ -78,9 +79,11 @@ def test_every_counterexample_was_confirmed_and_the_protocol_could_always_claw_b
 ) -> None:
     _, _, document = on_anvil
     confirmed = [b["confirmed"] for rule in document["rules"] for b in rule["breaches"]]
-    assert len(confirmed) >= 10 and all(confirmed)
+    assert len(confirmed) >= 10
+    assert all(confirmed)
     probes = document["year"]["claw_backs"]
-    assert len(probes) >= 20 and all(probe["succeeded"] for probe in probes)
+    assert len(probes) >= 20
+    assert all(probe["succeeded"] for probe in probes)
     assert [cycle["name"] for cycle in document["year"]["cycles"]][::12] == ["opening", "closing"]
 
 
@@ -92,7 +95,7 @@ def test_the_report_explains_itself(on_anvil: tuple[int, str, dict]) -> None:  #
         document["deployment"]["wallets"]["auditor"],
         "the protocol may withdraw 1,000,000,000 DAI",
         "governance sends the seed of 749,685 to auditor",
-        "confirmed on the node",
+        "[confirmed]",
         "Not checked",
         "conduct `outsider`",
         "seed 1",
@@ -108,7 +111,8 @@ def test_the_model_alone_and_the_same_seed_twice(in_process: InProcess, policy: 
     documents = [json.loads(result.stdout) for result in (first, second)]
     for document in documents:
         del document["seconds"]
-        assert "deployment" not in document and "year" not in document
+        assert "deployment" not in document
+        assert "year" not in document
     assert documents[0] == documents[1]
 
 
