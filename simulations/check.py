@@ -90,12 +90,15 @@ class Check:
                 for probe in self.year.claw_backs
                 if not probe.succeeded
             ]
-            holding = {v.rule.name for v in self.campaign.verdicts if v.expected is VerdictName.HOLDS}
-            lines += [
-                f"{cell.rule} broke in the compliant year on the node"
-                for cell, finding in self.year.worst.items()
-                if cell.rule in holding and not finding.judgement.holds
-            ]
+            # What the campaign found broken is told above; this is what it missed.
+            held = {v.rule.name for v in self.campaign.verdicts if v.verdict is not VerdictName.BROKEN}
+            lines += sorted(
+                {
+                    f"{cell.rule} broke in the compliant year on the node, and never in the campaign"
+                    for cell, finding in self.year.worst.items()
+                    if cell.rule in held and not finding.judgement.holds
+                }
+            )
         return tuple(lines)
 
     @property

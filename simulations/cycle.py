@@ -86,10 +86,11 @@ def _return_excess(policy: Policy, plan: CyclePlan, state: State, requests: Requ
 
 
 def _pull(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
+    holders = {wallet.name for wallet in policy.treasury}
     return [
         Pull(number, plan.by(stream.recipient))
         for number, stream in enumerate(state.streams)
-        if policy.auditor is not None and stream.recipient == policy.auditor.name
+        if stream.recipient in holders
     ]
 
 

@@ -17,7 +17,7 @@ from simulations.campaign import Breach, RuleVerdict
 from simulations.check import NOT_CHECKED, Check, NodeYear
 from simulations.reports.run_text import cycle_table
 from simulations.reports.stories import Line, lines, shortened
-from simulations.reports.words import amount, elapsed, excess, kind, quantity, room
+from simulations.reports.words import amount, counted, elapsed, excess, kind, quantity, room
 
 _SYMBOLS = {
     VerdictName.HOLDS: ("✓", "green"),
@@ -66,7 +66,7 @@ def _deployed(check: Check) -> RenderableType:
     else:
         heading = _heading(
             "The treasury, deployed on a local node",
-            f"{len(addresses)} Safes 1.3.0 and {len(deployment.contracts)} contracts; owners, thresholds and modules "
+            f"{counted(len(addresses), 'Safe')} 1.3.0 and {len(deployment.contracts)} contracts; owners, thresholds and modules "
             "read back from the chain.",
         )
     parts: list[RenderableType] = [heading]
@@ -250,9 +250,16 @@ def _not_checked(check: Check) -> RenderableType:
 def _conclusion(check: Check) -> RenderableType:
     verdicts = check.campaign.verdicts
     count = {name: sum(verdict.verdict is name for verdict in verdicts) for name in VerdictName}
-    told = ", ".join(f"{number} {str(name).replace('_', ' ')}" for name, number in count.items() if number)
+    words = {
+        VerdictName.HOLDS: ("holds", "hold"),
+        VerdictName.BROKEN: ("is broken", "are broken"),
+        VerdictName.VACUOUS: ("was never put to the test", "were never put to the test"),
+        VerdictName.NOT_APPLICABLE: ("does not apply", "do not apply"),
+    }
+    told = ", ".join(counted(number, *words[name]) for name, number in count.items() if number)
     took = f"seed {check.campaign.seed}, {elapsed(check.seconds)}"
     if check.ok:
-        return Text(f"\nAs the policy expects: {told}. ({took})", style="bold green")
+        expects = "; the broken ones are those that it expects to be" if count[VerdictName.BROKEN] else ""
+        return Text(f"\nAs the policy expects: {told}{expects}. ({took})", style="bold green")
     lines_ = "\n".join(f"- {line}" for line in check.failures)
     return Text(f"\nNot as expected: {told}. ({took})\n{lines_}", style="bold red")

@@ -59,6 +59,11 @@ def room(policy: Policy, judgement: Judgement) -> str:
     return f"{quantity(policy, judgement, -judgement.excess)} to spare"
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 Safe`, `4 Safes`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def duration(seconds: int) -> str:
     """`3 days`, `5 hours`, `12 seconds`: whole units, the largest that fits, rounded up."""
     for unit, name in ((DAY, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):

@@ -48,7 +48,7 @@ def test_the_reference_treasury_is_as_its_policy_expects(on_anvil: tuple[int, st
     assert document["ok"]
     assert document["failures"] == []
     assert document["year"]["disagreement"] is None
-    assert "As the policy expects: 10 holds, 5 broken." in report
+    assert "As the policy expects: 10 hold, 5 are broken" in report
 
 
 @pytest.mark.anvil
