@@ -61,6 +61,10 @@ class Model:
 
     def __init__(self, signing: Signing = Signing.ALTERNATE) -> None:
         self._signing = signing
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begin from nothing."""
         self._now = 0
         self._live = True
         self._vow_dai = 0
@@ -74,7 +78,7 @@ class Model:
     def deploy(self, policy: Policy) -> Deployment:
         if any(stream.token != policy.token for stream in policy.streams):
             raise DeploymentError(f"only streams in {policy.token} are simulated")
-        self.__init__(self._signing)  # type: ignore[misc]  # a second deployment starts from nothing
+        self._forget()
         self._policy = policy
         self._now = policy.period.starts_at - DEPLOYED_BEFORE
         self._dai = dict.fromkeys((*policy.wallets, PAYEE, PROTOCOL, BLOW), 0)
