@@ -66,8 +66,8 @@ def _deployed(check: Check) -> RenderableType:
     else:
         heading = _heading(
             "The treasury, deployed on a local node",
-            f"{counted(len(addresses), 'Safe')} 1.3.0 and {len(deployment.contracts)} contracts; owners, thresholds and "
-            "modules read back from the chain.",
+            f"{counted(len(addresses), 'Safe')} 1.3.0 and {len(deployment.contracts)} contracts; owners, thresholds "
+            "and modules read back from the chain.",
         )
     parts: list[RenderableType] = [heading]
     owned = {owner for wallet in policy.wallets.values() for owner in wallet.owners}
