@@ -227,6 +227,7 @@ class TestVacuousAndNotApplicable:
         )
 
 
+@pytest.mark.xfail(reason="the search for a shortest story keeps Hypothesis's deadline", strict=True)
 def test_a_busy_machine_decides_nothing() -> None:
     """Left to itself, Hypothesis fails a search step that takes over 200 ms."""
     stumbles = 0
