@@ -142,6 +142,12 @@ class Period:
     def days(self) -> int:
         return (self.end - self.start).days + 1
 
+    def days_in(self, month: Month) -> range:
+        """The days of a month that belong to the period, by their numbers."""
+        first = max(self.start, month.first)
+        last = min(self.end, month.last)
+        return range(first.day, last.day + 1) if first <= last else range(0)
+
     def months(self) -> Iterator[Month]:
         """Each calendar month that the period touches, in order."""
         month, last = Month.of(self.start), Month.of(self.end)

@@ -119,6 +119,10 @@ class Wallet:
     holds_up_to: Multiple | None = None
     """The most that the document says the wallet will hold."""
 
+    def allowances_in(self, token: str) -> tuple[Allowance, ...]:
+        """The allowances in one token."""
+        return tuple(allowance for allowance in self.allowances if allowance.token == token)
+
 
 @dataclass(frozen=True, slots=True)
 class Purpose:

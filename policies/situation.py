@@ -87,7 +87,6 @@ class CycleFacts:
     pulled_over: int = 0
     """Seconds of stream that the pulls of this cycle paid for."""
     surplus_returned: Wad = 0
-    auditor_before_top_up: Wad = 0
     accepted: bool | None = None
     """What the review said; `None` before it."""
 

@@ -60,6 +60,8 @@ class RuleVerdict:
     closest: Judgement | None
     """The judgement nearest to breaking, or furthest beyond."""
     breaches: tuple[Breach, ...] = ()
+    holds_in: tuple[Period, ...] = ()
+    """Of a rule that is judged always: the phases in which it was put to the test and never broke."""
 
     @property
     def as_expected(self) -> bool:
@@ -96,7 +98,7 @@ def run_campaign(
         EngineError: the engine failed.
     """
     started = time.monotonic()
-    applying = tuple(rule for rule in rules if rule.applies_to(policy))
+    applying = tuple(rule for rule in rules if rule.applies(policy))
     search = _Search(policy, engine, applying)
     search.explore(seed, examples, progress)
     order = {name: place for place, name in enumerate((None, *Period))}
@@ -125,12 +127,14 @@ class _Search:
         self._lives = compliant_years(policy)
         self.worst: dict[Cell, Finding] = {}
         self._plans: dict[Cell, YearPlan] = {}
-        self._begins: dict[Cell, YearPlan] = {}
+        self._begins: dict[Cell, tuple[int, YearPlan]] = {}
         self.exercised = dict.fromkeys((rule.name for rule in rules), 0)
         self.sequences = self.steps = 0
 
     def explore(self, seed: int, examples: int, progress: Progress) -> None:
-        """Live the corners of compliance, then periods at random, then climb towards each rule's largest excess."""
+        """Live the corners of compliance, then periods at random, then climb: towards the largest excess in DAI of
+        each rule that is judged always.
+        """
         always = tuple(rule.name for rule in self._rules if rule.when is When.ALWAYS)
         for plan in extreme_years(self._policy):
             self._record(plan)
@@ -179,8 +183,8 @@ class _Search:
         if cell.phase is not Period.CLOSING:
             months = sum(midnight(month.first) <= found.time for month in self._policy.period.months())
         known = self._begins.get(cell)
-        if known is None or months < len(known.months):
-            self._begins[cell] = YearPlan(plan.months[:months])
+        if known is None or months < known[0]:
+            self._begins[cell] = months, plan
 
     def _live(self, plan: YearPlan) -> Judge:
         judge = Judge(self._policy, self._rules)
@@ -213,10 +217,11 @@ class _Search:
         quiet = settings(
             max_examples=_LIVES_A_LENGTH,
             database=None,
+            deadline=None,
             phases=[Phase.generate, Phase.shrink],
             suppress_health_check=list(HealthCheck),
         )
-        most = len(self._begins[cell].months)
+        most, seen = self._begins[cell]
         least = most if cell.phase is Period.CLOSING else max(1, most - _MONTHS_LESS)
         for months in range(least, most + 1):
             try:
@@ -224,7 +229,7 @@ class _Search:
             except NoSuchExample:
                 continue
             return self._tell(rule, cell, plan)
-        return self._tell(rule, cell, self._begins[cell])
+        return self._tell(rule, cell, seen)
 
     def _tell(self, rule: Rule, cell: Cell, plan: YearPlan) -> Story:
         return tell(self._policy, self._engine, rule, cell, plan.appointments(self._policy))
@@ -232,9 +237,10 @@ class _Search:
 
 def _verdict(policy: Policy, rule: Rule, search: _Search, breaches: tuple[Breach, ...]) -> RuleVerdict:
     conduct = ConductName.COMPLIANT.value
-    if not rule.applies_to(policy):
-        return RuleVerdict(rule, conduct, VerdictName.NOT_APPLICABLE, None, 0, None)
     stated = policy.expect.get(rule.name, {}).get(conduct)
+    if not rule.applies(policy):
+        expected = None if stated is None else VerdictName(stated)
+        return RuleVerdict(rule, conduct, VerdictName.NOT_APPLICABLE, expected, 0, None)
     expected = VerdictName.HOLDS if stated is None else VerdictName(stated)
     closest = max(
         (found.judgement for cell, found in search.worst.items() if cell.rule == rule.name),
@@ -246,4 +252,7 @@ def _verdict(policy: Policy, rule: Rule, search: _Search, breaches: tuple[Breach
         verdict = VerdictName.BROKEN
     else:
         verdict = VerdictName.HOLDS if exercised else VerdictName.VACUOUS
-    return RuleVerdict(rule, conduct, verdict, expected, exercised, closest, breaches)
+    tested = {cell.phase for cell in search.worst if cell.rule == rule.name and cell.phase is not None}
+    broken = {breach.cell.phase for breach in breaches}
+    holds_in = tuple(phase for phase in Period if phase in tested - broken)
+    return RuleVerdict(rule, conduct, verdict, expected, exercised, closest, breaches, holds_in)

@@ -21,7 +21,7 @@ from policies.loader import load_policy
 from policies.problems import InputError, Problem
 from policies.tables import Forecast, Payment, read_forecasts, read_payments
 from simulations.check import run_check
-from simulations.engines.base import Engine, EngineError
+from simulations.engines.base import Engine, EngineError, UnsupportedPolicyError
 from simulations.engines.model import Model
 from simulations.reports.check_json import check_json
 from simulations.reports.check_text import print_check
@@ -45,7 +45,7 @@ def _engine(name: str, port: int | None) -> Engine:
 
 
 @contextmanager
-def _exit_codes() -> Iterator[None]:
+def _exit_codes(policy: Path) -> Iterator[None]:
     """Turn what went wrong into one line per problem and the right exit code, never a traceback."""
     # Being terminated is an exit like any other, so that the node is stopped on the way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
@@ -54,6 +54,9 @@ def _exit_codes() -> Iterator[None]:
     except InputError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
+        sys.exit(BAD_INPUT)
+    except UnsupportedPolicyError as error:
+        click.echo(f"{policy}:1:1: {error}", err=True)
         sys.exit(BAD_INPUT)
     except EngineError as error:
         click.echo(f"treasurer: {error}", err=True)
@@ -176,7 +179,7 @@ def check(
     Example:
       treasurer check policies/library/tech-001-2023.yaml --seed 7 --json result.json
     """
-    with _exit_codes():
+    with _exit_codes(policy):
         loaded = load_policy(policy)
         chosen = secrets.randbelow(2**32) if seed is None else seed
         with (
@@ -236,7 +239,7 @@ def simulate(
       treasurer simulate policies/library/tech-001-2023.yaml \\
           --payments payments.csv --forecasts forecasts.csv --engine anvil --json -
     """
-    with _exit_codes():
+    with _exit_codes(policy):
         loaded = load_policy(policy)
         # Both tables are read before either is refused, so that a user sees every problem at once.
         problems: list[Problem] = []

@@ -98,14 +98,23 @@ def extreme_years(policy: Policy) -> Iterator[YearPlan]:
     everything = {wallet.name: policy.default_forecast(wallet) for wallet in policy.operational}
     nothing = dict.fromkeys(everything, 0)
     last = policy.cycle.statement_due
-    whole_cap = (Payment(1, policy.operational[0].name, policy.caps.monthly),)
-    months = len(tuple(policy.period.months()))
-    for payments, forecasts, days in product(
-        ((), whole_cap),
+    first_wallet = policy.operational[0].name
+    months = tuple(policy.period.months())
+
+    def payments(month: Month, spends: Wad) -> tuple[Payment, ...]:
+        return (Payment(policy.period.days_in(month)[0], first_wallet, spends),) if spends else ()
+
+    for spends, forecasts, days in product(
+        (0, policy.caps.monthly),
         ((everything, everything), (nothing, nothing), (everything, nothing), (nothing, everything)),
         ((last, last), (1, last), (last, 1)),
     ):
-        yield YearPlan(tuple(MonthPlan(days[n % 2], forecasts[n % 2], payments=payments) for n in range(months)))
+        yield YearPlan(
+            tuple(
+                MonthPlan(days[n % 2], forecasts[n % 2], payments=payments(month, spends))
+                for n, month in enumerate(months)
+            )
+        )
 
 
 def _typical_payments(policy: Policy, month: Month, random: Random) -> Iterator[Payment]:
@@ -114,7 +123,7 @@ def _typical_payments(policy: Policy, month: Month, random: Random) -> Iterator[
         wallet = random.choice(policy.operational).name
         amount = left // part
         left -= amount
-        yield Payment(random.randint(1, month.days), wallet, amount)
+        yield Payment(random.choice(policy.period.days_in(month)), wallet, amount)
 
 
 def rotated_quorum(policy: Policy, wallet: str, turn: int) -> Signers:

@@ -57,19 +57,21 @@ class Judge:
         self.steps += 1
         action = event.action
         if isinstance(action, Wait):
-            self._months_that_ended(simulation, event)
+            self._months_that_end(simulation, event.began, event.time)
         elif isinstance(action, CloseCycle):
             situation = simulation.situation(event)
             self._judge(self._by_when[When.CYCLE], simulation, situation)
             if situation.phase is Phase.CLOSING:
                 self._judge(self._by_when[When.CLOSED], simulation, situation)
+                # A stream may end before its last month does; nothing can be paid after it.
+                self._months_that_end(simulation, event.time, self._month_ends[-1])
         elif not isinstance(action, PAPER_ACTIONS):  # no wei moves on paper
             self._judge(self._always, simulation, simulation.situation(event))
 
-    def _months_that_ended(self, simulation: Simulation, event: Event) -> None:
+    def _months_that_end(self, simulation: Simulation, after: int, until: int) -> None:
         """A month is judged when a wait passes its end: nothing has happened since, so the state is its last."""
         for end in self._month_ends:
-            if event.began < end <= event.time:
+            if after < end <= until:
                 ended = replace(simulation.situation(), time=end)
                 self._judge(self._by_when[When.MONTH], simulation, ended)
 

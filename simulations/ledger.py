@@ -41,7 +41,6 @@ class CycleEntry:
 
     name: str
     began_at: int
-    auditor_before_top_up: Wad = 0
     forecasts: dict[str, Wad] = field(default_factory=dict)
     requested: dict[str, Wad] = field(default_factory=dict)
     topped_up: dict[str, Wad] = field(default_factory=dict)
@@ -62,7 +61,6 @@ class CycleEntry:
             self.pulled,
             self.pulled_over,
             self.surplus_returned,
-            self.auditor_before_top_up,
             self.accepted,
         )
 
@@ -88,8 +86,8 @@ class Ledger:
         self.statements: dict[Month, int] = {}
         self._pulled_until = {number: stream.bgn for number, stream in enumerate(policy.streams)}
 
-    def record(self, action: Action, outcome: Outcome, time: int, auditor_before: Wad = 0) -> None:
-        """Write down what `action` did at `time` [s]; `auditor_before` is the Auditor Wallet's DAI before it."""
+    def record(self, action: Action, outcome: Outcome, time: int) -> None:
+        """Write down what `action` did at `time` [s]."""
         match action:
             case OpenCycle(name):
                 self.cycle = CycleEntry(name, time)
@@ -107,7 +105,6 @@ class Ledger:
             case Review(accepted):
                 if self.cycle is not None:
                     self.cycle.accepted = accepted
-                    self.cycle.auditor_before_top_up = auditor_before
             case _ if outcome.ok:
                 self._book(outcome.transfers, time)
                 self._note_in_cycle(action, outcome, time)
@@ -164,7 +161,9 @@ class Ledger:
         """What rules may know now."""
         dai, allowances = state.dai, state.allowances
         withdrawable = {
-            wallet: allowances[wallet, PROTOCOL].left for wallet in self._treasury if (wallet, PROTOCOL) in allowances
+            wallet: allowances[wallet, PROTOCOL].left(state.time)
+            for wallet in self._treasury
+            if (wallet, PROTOCOL) in allowances
         }
         return Situation(
             state.time,

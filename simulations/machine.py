@@ -52,7 +52,7 @@ class _Years:
         self.early = st.integers(0, policy.cycle.statement_due - 1)
         self.coin = st.booleans()
         self.payments = st.integers(0, _PAYMENTS_A_MONTH)
-        self.day = {days: st.integers(1, days) for days in range(28, 32)}
+        self.day = {month: st.sampled_from(policy.period.days_in(month)) for month in self.calendar}
         self.wallet = st.sampled_from([wallet.name for wallet in policy.operational])
         self.size = st.sampled_from(_Size)
         most = max(policy.caps.monthly, *(policy.default_forecast(wallet) for wallet in policy.operational))
@@ -74,12 +74,12 @@ class _Years:
         rejected = moody and draw(self.coin)
         payments: list[Payment] = []
         if habit is _Habit.THE_WHOLE_CAP:
-            payments.append(Payment(draw(self.day[month.days]), draw(self.wallet), policy.caps.monthly))
+            payments.append(Payment(draw(self.day[month]), draw(self.wallet), policy.caps.monthly))
         elif habit is _Habit.AS_IT_COMES:
             left = policy.caps.monthly
             for _ in range(draw(self.payments)):
                 amount = self.amount(draw, left)
-                payments.append(Payment(draw(self.day[month.days]), draw(self.wallet), amount))
+                payments.append(Payment(draw(self.day[month]), draw(self.wallet), amount))
                 left -= amount
         signers = self.next_in_line if draw(self.coin) else {}
         return MonthPlan(day, forecasts, not rejected, tuple(payments), signers)

@@ -16,7 +16,6 @@ from simulations.actions import (
     Action,
     CloseCycle,
     OpenCycle,
-    Review,
     Wait,
 )
 from simulations.cycle import STEPS, CyclePlan
@@ -84,9 +83,7 @@ class Simulation:
             self.engine.warp(action.until)
             self._state = None
         elif isinstance(action, PAPER_ACTIONS):
-            auditor = self.policy.auditor
-            before = self.state.dai[auditor.name] if auditor and isinstance(action, Review) else 0
-            self.ledger.record(action, outcome, self.engine.now, before)
+            self.ledger.record(action, outcome, self.engine.now)
         else:
             outcome = self.engine.apply(action)
             self._state = None
@@ -124,7 +121,7 @@ class Simulation:
             pulled=cycle.pulled,
             requested=requested,
             top_up=sent,
-            shortfall=requested - sent if cycle.accepted else 0,
+            shortfall=0 if cycle.accepted is False else requested - sent,
             surplus_returned=cycle.surplus_returned,
             auditor=dai[auditor.name] if auditor else 0,
             operational={wallet.name: dai[wallet.name] for wallet in self.policy.operational},

@@ -6,7 +6,7 @@ Two engines agree when, after the same actions, their states are equal.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policies.units import Rad, Wad
 
@@ -34,9 +34,18 @@ class AllowanceState:
     last_reset_minute: int
     nonce: int
 
-    @property
-    def left(self) -> Wad:
-        return max(0, self.amount - self.spent)
+    def refreshed(self, time: int) -> AllowanceState:
+        """As it is at `time` [s]: one whose reset has come starts again (AllowanceModule `getAllowance`)."""
+        minute, every = time // 60, self.reset_minutes
+        if every == 0 or self.last_reset_minute > minute - every:
+            return self
+        last = minute - (minute - self.last_reset_minute) % every
+        return replace(self, spent=0, last_reset_minute=last)
+
+    def left(self, time: int) -> Wad:
+        """What it still grants at `time` [s]."""
+        now = self.refreshed(time)
+        return max(0, now.amount - now.spent)
 
 
 @dataclass(frozen=True, slots=True)

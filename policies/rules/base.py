@@ -57,21 +57,19 @@ class Judgement:
 Judge = Callable[[Policy, Situation], Judgement | None]
 
 
+def always_applies(policy: Policy) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named promise. `needs_auditor` rules do not apply to a unit without an Auditor Wallet."""
+    """A named promise, and which treasuries make it at all."""
 
     name: str
     when: When
     sentence: str
     judge: Judge
-    needs_auditor: bool = False
-    needs_stream: bool = False
-
-    def applies_to(self, policy: Policy) -> bool:
-        if self.needs_auditor and policy.auditor is None:
-            return False
-        return not (self.needs_stream and not policy.streams)
+    applies: Callable[[Policy], bool] = always_applies
 
 
 def worst(judgements: Iterable[Judgement]) -> Judgement | None:

@@ -24,7 +24,7 @@ def protocol_can_claw_back(policy: Policy, situation: Situation) -> Judgement | 
     """The pause proxy can withdraw the whole balance of each wallet (SP86, "Auditor Wallet Configuration").
 
     Holds: 603,581 DAI in the wallet, 1,000,000,000 left of the protocol's allowance.
-    Breaks: the allowance is gone, or the module that grants it is not enabled.
+    Breaks: 1,000,000 DAI left of the allowance, and 1,000,001 in the wallet.
     """
     return worst(
         Judgement(held, situation.withdrawable.get(wallet, 0), subject=wallet)

@@ -12,14 +12,15 @@ from policies.units import RAY
 def statement_on_time(policy: Policy, situation: Situation) -> Judgement | None:
     """Each month's budget statement is in by its due day (SP86, "Monthly Budget Statement").
 
-    The first month of the period owes none: there is no month before it to state. A statement that comes in on the
-    due day is on time. Judged at the end of the month; one that never came is late by the rest of the month.
+    The first month of the period owes none, there is no month before it to state; nor does a month whose cycle would
+    come after the closing. A statement that comes in on the due day is on time. Judged at the end of the month; one
+    that never came is late by the rest of the month.
 
     Holds: the statement of March on 5 March.
     Breaks: on 6 March 00:00:00.
     """
     month = Month.at(situation.time - 1)
-    if month <= Month.of(policy.period.start):
+    if month not in policy.cycle_months:
         return None
     late_from = midnight(month.day(policy.cycle.statement_due)) + 86_400
     came_in = situation.books.statements.get(month, situation.time)
@@ -29,7 +30,8 @@ def statement_on_time(policy: Policy, situation: Situation) -> Judgement | None:
 def unused_funds_return(policy: Policy, situation: Situation) -> Judgement | None:
     """After closing the wallets are empty and the remainder is in the surplus buffer (SP86, "Budget Breakdown").
 
-    Counted: what the wallets still hold, and what was booked as returned but is not in the buffer.
+    Counted: what the wallets still hold, and what was booked as returned but is not in the buffer. A buffer that is
+    fuller than expected breaks no promise.
 
     Holds: both wallets at 0, and the buffer short of exactly what was spent.
     Breaks: 1 DAI left in the Operational Wallet.
@@ -37,5 +39,5 @@ def unused_funds_return(policy: Policy, situation: Situation) -> Judgement | Non
     books = situation.books
     left = sum(situation.dai.values())
     expected_buffer = (books.returned - books.seeded - books.pulled) * RAY
-    missing = -(-abs(expected_buffer - situation.surplus_buffer) // RAY)
+    missing = max(0, -(-(expected_buffer - situation.surplus_buffer) // RAY))
     return Judgement(left + missing, 0)

@@ -32,7 +32,9 @@ def runway_is_replenished(policy: Policy, situation: Situation) -> Judgement | N
     cycle = situation.cycle
     if cycle is None or not any(cycle.requested.values()):
         return None
-    auditor_could_send = max(0, cycle.auditor_before_top_up - sum(cycle.topped_up.values()))
+    assert policy.auditor is not None
+    # What it kept, and what it gave back to the protocol instead of sending it on.
+    auditor_could_send = situation.dai[policy.auditor.name] + cycle.surplus_returned
     cause = "the review rejected the statement" if cycle.accepted is False else ""
     return worst(
         Judgement(min(forecast - situation.dai[wallet], auditor_could_send), 0, cause=cause, subject=wallet)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from policies.policy import Policy
+from collections.abc import Callable
+
+from policies.policy import PROTOCOL, Policy
 from policies.rules.auditor import auditor_keeps_at_most_2x, auditor_within_quarterly_cap
-from policies.rules.base import Judge, Rule, When
+from policies.rules.base import Judge, Rule, When, always_applies
 from policies.rules.control import (
     dai_is_conserved,
     only_a_quorum_moves_funds,
@@ -25,9 +27,27 @@ from policies.rules.spending import (
 )
 
 
-def _rule(judge: Judge, when: When, sentence: str, *, auditor: bool = False, stream: bool = False) -> Rule:
+def _has_auditor(policy: Policy) -> bool:
+    return policy.auditor is not None
+
+
+def _has_stream(policy: Policy) -> bool:
+    return bool(policy.streams)
+
+
+def _protocol_is_delegate(policy: Policy) -> bool:
+    return any(
+        allowance.delegate == PROTOCOL for wallet in policy.treasury for allowance in wallet.allowances_in(policy.token)
+    )
+
+
+def _returns_what_is_unused(policy: Policy) -> bool:
+    return policy.returns.unused_at_end
+
+
+def _rule(judge: Judge, when: When, sentence: str, applies: Callable[[Policy], bool] = always_applies) -> Rule:
     """A rule is called as its function is."""
-    return Rule(judge.__name__, when, sentence, judge, needs_auditor=auditor, needs_stream=stream)
+    return Rule(judge.__name__, when, sentence, judge, applies)
 
 
 RULES: tuple[Rule, ...] = (
@@ -35,26 +55,26 @@ RULES: tuple[Rule, ...] = (
         auditor_keeps_at_most_2x,
         When.CYCLE,
         "the Auditor Wallet keeps at most its multiple of the monthly cap",
-        auditor=True,
+        _has_auditor,
     ),
     _rule(
         auditor_within_quarterly_cap,
         When.ALWAYS,
         "the Auditor Wallet holds at most the quarterly cap",
-        auditor=True,
+        _has_auditor,
     ),
     _rule(operational_within_runway, When.CYCLE, "no Operational Wallet holds more than its forecast"),
     _rule(
         runway_is_replenished,
         When.CYCLE,
         "each Operational Wallet holds its forecast, or the Auditor Wallet was emptied first",
-        auditor=True,
+        _has_auditor,
     ),
     _rule(
         operational_funded_by_auditor_only,
         When.ALWAYS,
         "every wei in an Operational Wallet came from the Auditor Wallet",
-        auditor=True,
+        _has_auditor,
     ),
     _rule(monthly_spending_within_cap, When.MONTH, "payments of a month are at most the monthly cap"),
     _rule(
@@ -68,8 +88,13 @@ RULES: tuple[Rule, ...] = (
         When.ALWAYS,
         "seed and stream less what came back are at most the annual cap",
     ),
-    _rule(stream_pays_what_accrued, When.ALWAYS, "no more is ever pulled than has accrued", stream=True),
-    _rule(protocol_can_claw_back, When.ALWAYS, "the protocol can withdraw the whole balance of each wallet"),
+    _rule(stream_pays_what_accrued, When.ALWAYS, "no more is ever pulled than has accrued", _has_stream),
+    _rule(
+        protocol_can_claw_back,
+        When.ALWAYS,
+        "the protocol can withdraw the whole balance of each wallet",
+        _protocol_is_delegate,
+    ),
     _rule(only_a_quorum_moves_funds, When.TRANSFER, "a quorum, or an allowance within its limit, moves funds"),
     _rule(dai_is_conserved, When.ALWAYS, "every wei is accounted for"),
     _rule(statement_on_time, When.MONTH, "each budget statement is in by its due day"),
@@ -77,10 +102,11 @@ RULES: tuple[Rule, ...] = (
         unused_funds_return,
         When.CLOSED,
         "the wallets are empty after closing and the remainder is in the surplus buffer",
+        _returns_what_is_unused,
     ),
 )
 
 
 def applicable(policy: Policy) -> tuple[Rule, ...]:
     """The rules that mean something for this treasury."""
-    return tuple(rule for rule in RULES if rule.applies_to(policy))
+    return tuple(rule for rule in RULES if rule.applies(policy))

@@ -61,4 +61,4 @@ def net_outflow_within_annual_cap(policy: Policy, situation: Situation) -> Judge
     Breaks: a seed of 749,685 DAI on top of a stream of 2,398,988 when nothing has come back.
     """
     books = situation.books
-    return Judgement(books.seeded + books.pulled - books.returned - books.clawed_back, policy.caps.annual)
+    return Judgement(books.seeded + books.pulled - books.returned, policy.caps.annual)

@@ -3,9 +3,10 @@
 Errors, all of them below `EngineError`:
 
     EngineError
-    ├── NoNodeError          there is no anvil to start, or it would not start
-    ├── NodeGoneError        the node went away in the middle of a run
-    └── DeploymentError      the treasury could not be put on the chain
+    ├── NoNodeError              there is no anvil to start, or it would not start
+    ├── NodeGoneError            the node went away in the middle of a run
+    ├── DeploymentError          the treasury could not be put on the chain
+    └── UnsupportedPolicyError   the policy asks for something that is not simulated yet
 
 An action that the contracts refuse is no error: it is an `Outcome` with a reason, because trying what is forbidden
 is what campaigns do.
@@ -40,6 +41,10 @@ class NodeGoneError(EngineError):
 
 class DeploymentError(EngineError):
     """A contract or a Safe could not be deployed; the message says which."""
+
+
+class UnsupportedPolicyError(EngineError):
+    """The policy is sound and no engine can live it yet: the user's input is at fault, not the infrastructure."""
 
 
 class Signing(StrEnum):
@@ -90,6 +95,21 @@ OUTSIDER_FUNDS = 10_000_000 * WAD
 """DAI that the outsider starts with, for donations [wad]."""
 
 
+def require_support(policy: Policy) -> None:
+    """Refuse what no engine can live.
+
+    Raises:
+        UnsupportedPolicyError: a stream in another token than the policy's, or one that pays more than `VEST_CAP`.
+    """
+    for number, stream in enumerate(policy.streams, 1):
+        if stream.token != policy.token:
+            raise UnsupportedPolicyError(f"stream {number} pays {stream.token}, expected {policy.token}: no other yet")
+        if stream.total // stream.tau > VEST_CAP:
+            raise UnsupportedPolicyError(
+                f"stream {number} pays more a second than DssVest's cap here, expected at most 1 {policy.token}"
+            )
+
+
 class Engine(Protocol):
     """Anything that a treasury can live in."""
 
@@ -101,6 +121,7 @@ class Engine(Protocol):
         """Put the treasury there: wallets, allowances, streams. Leaves the clock `DEPLOYED_BEFORE` the start.
 
         Raises:
+            UnsupportedPolicyError: the policy asks for something that is not simulated.
             DeploymentError: it could not be done.
         """
 

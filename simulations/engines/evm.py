@@ -39,6 +39,7 @@ from simulations.engines.base import (
     DeploymentError,
     Outcome,
     Signing,
+    require_support,
 )
 from simulations.state import AllowanceState, State, StreamState
 
@@ -52,10 +53,10 @@ class EvmTreasury:
         """Deploy everything, at the chain's present second.
 
         Raises:
-            DeploymentError: something was refused, or the policy has a stream that is not simulated.
+            UnsupportedPolicyError: the policy asks for something that is not simulated.
+            DeploymentError: something was refused.
         """
-        if any(stream.token != policy.token for stream in policy.streams):
-            raise DeploymentError(f"only streams in {policy.token} are simulated")
+        require_support(policy)
         self.policy = policy
         self._chain = chain
         self.contracts: Mapping[str, Contract] = deploy_maker(chain)
@@ -237,7 +238,7 @@ class EvmTreasury:
         granted = [
             (wallet.name, allowance.delegate)
             for wallet in self.policy.wallets.values()
-            for allowance in wallet.allowances
+            for allowance in wallet.allowances_in(self.policy.token)
         ]
         safes_by_name = self._wallets.contracts
         asked: list[tuple[Contract, str, tuple[Any, ...]]] = [

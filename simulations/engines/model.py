@@ -44,6 +44,7 @@ from simulations.engines.base import (
     DeploymentError,
     Outcome,
     Signing,
+    require_support,
 )
 from simulations.state import AllowanceState, State, StreamState
 
@@ -76,8 +77,7 @@ class Model:
         self._quorums: dict[tuple[str, Signers], tuple[Signers, tuple[str, ...], tuple[str, ...], bool]] = {}
 
     def deploy(self, policy: Policy) -> Deployment:
-        if any(stream.token != policy.token for stream in policy.streams):
-            raise DeploymentError(f"only streams in {policy.token} are simulated")
+        require_support(policy)
         self._forget()
         self._policy = policy
         self._now = policy.period.starts_at - DEPLOYED_BEFORE
@@ -89,7 +89,7 @@ class Model:
             if wallet.allowances:
                 self._confirm(wallet.name, ())
                 self._nonces[wallet.name] += 1
-            for allowance in wallet.allowances:
+            for allowance in wallet.allowances_in(policy.token):
                 self._allowances[wallet.name, allowance.delegate] = AllowanceState(
                     allowance.amount, 0, allowance.reset_minutes, self._now // 60, nonce=1
                 )
@@ -257,7 +257,7 @@ class Model:
 
     def _claw_back(self, action: ClawBack) -> Outcome:
         allowance = self._allowances.get((action.wallet, PROTOCOL))
-        granted = allowance and self._refreshed(allowance)
+        granted = allowance and allowance.refreshed(self._now)
         if granted is None or action.amount <= 0 or granted.spent + action.amount > granted.amount:
             return Outcome(False, ALLOWANCE_EXCEEDED)
         if self._dai[action.wallet] < action.amount:
@@ -274,17 +274,9 @@ class Model:
             action.amount,
             Authority.ALLOWANCE,
             (PROTOCOL,),
-            granted.left,
+            granted.left(self._now),
         )
         return Outcome(True, "", (transfer,))
-
-    def _refreshed(self, allowance: AllowanceState) -> AllowanceState:
-        """An allowance whose reset time has come starts again (AllowanceModule `getAllowance`)."""
-        minute, every = self._now // 60, allowance.reset_minutes
-        if every == 0 or allowance.last_reset_minute > minute - every:
-            return allowance
-        last = minute - (minute - allowance.last_reset_minute) % every
-        return replace(allowance, spent=0, last_reset_minute=last)
 
     def _yank(self, action: Yank) -> Outcome:
         if not 0 <= action.stream < len(self._streams):

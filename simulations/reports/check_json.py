@@ -58,6 +58,7 @@ def _verdict(check: Check, verdict: RuleVerdict) -> dict[str, Any]:
         "exercised": verdict.exercised,
         "closest": None if verdict.closest is None else _judgement(verdict.closest),
         "breaches": [_breach(check, breach) for breach in verdict.breaches],
+        "holds_in": [str(phase) for phase in verdict.holds_in],
     }
 
 

@@ -161,6 +161,8 @@ def _measured(check: Check, verdict: RuleVerdict) -> Text:
         if breach.cell in check.confirmed:
             confirmed = check.confirmed[breach.cell]
             text.append("  [confirmed]" if confirmed else "  [NOT CONFIRMED]", style="dim" if confirmed else "red")
+    if verdict.holds_in:
+        text.append(f"\nholds in: {', '.join(verdict.holds_in)}", style="dim")
     if not verdict.as_expected:
         text.append(f"\nunexpected: the policy expects that it {verdict.expected}", style="red")
     return text
