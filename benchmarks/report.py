@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from benchmarks.measures import Measure
@@ -48,18 +49,18 @@ def measure_all(
 
 
 def table(results: Sequence[Result], rounds: int) -> Table:
-    made = Table(title=f"speed, {rounds} rounds in turn", title_justify="left")
-    made.add_column("what")
-    for heading in ("median", "lowest", "highest"):
-        made.add_column(heading, justify="right")
-    made.add_column("unit")
-    made.add_column("target", justify="right")
+    made = Table(title=f"speed, {rounds} rounds in turn", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    made.add_column("what", no_wrap=True)
+    for heading in ("median", "low", "high"):
+        made.add_column(heading, justify="right", no_wrap=True)
+    made.add_column("unit", no_wrap=True)
+    made.add_column("target", no_wrap=True)
     for result in results:
         measure = result.measure
         target = ""
         if measure.target is not None:
             sign = ">=" if measure.more_is_better else "<="
-            target = f"{sign} {_figure(measure.target)}, {'met' if result.meets_target else 'MISSED'}"
+            target = f"{sign} {_figure(measure.target)} {'met' if result.meets_target else 'MISSED'}"
         made.add_row(
             measure.name,
             _figure(result.median),

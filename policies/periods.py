@@ -7,6 +7,7 @@ its day and the payments of a day are made at 12:00:00.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -88,8 +89,9 @@ class Month:
         Raises:
             ValueError: not a month of that form.
         """
-        day = date.fromisoformat(f"{text}-01")
-        return cls(day.year, day.month)
+        if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) is None:
+            raise ValueError(f"{text!r} is no month, expected one such as 2023-03")
+        return cls(int(text[:4]), int(text[5:]))
 
     def next(self) -> Month:
         return Month(self.year + self.number // 12, self.number % 12 + 1)

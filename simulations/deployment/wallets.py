@@ -198,7 +198,9 @@ class Wallets:
         )
         preimage = safes.preimage(transaction)
         tx_hash = fast_keccak(preimage)
-        approve = self._signing.approves_hash(nonce)
+        # Too few contract signatures would be refused for their layout (GS021) before their number (GS020).
+        too_few = len(owners) < self._policy.wallets[wallet].threshold
+        approve = too_few or self._signing.approves_hash(nonce)
         confirmations = [self._confirm(wallet, owner, preimage, preimage, people, sender, approve) for owner in owners]
         receipt = self._chain.send(
             sender,

@@ -161,7 +161,8 @@ class Model:
             known = people, owners, nested, len(owners) >= self._policy.wallets[wallet].threshold
             self._quorums[wallet, by] = known
         people, owners, nested, enough = known
-        if nested and self._signing.approves_hash(self._nonces[wallet]):
+        # Too few contract signatures would be refused for their layout (GS021) before their number (GS020).
+        if nested and (not enough or self._signing.approves_hash(self._nonces[wallet])):
             for owner in nested:
                 self._confirm(owner, people)
                 self._nonces[owner] += 1

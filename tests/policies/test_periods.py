@@ -58,7 +58,7 @@ def test_a_month_knows_its_days(day: date) -> None:
 
 @pytest.mark.parametrize("text", ["", "2023", "2023-13", "2023-00", "03-2023", "2023-03-01", "march"])
 def test_text_that_is_no_month(text: str) -> None:
-    with pytest.raises(ValueError, match=r"time data|unconverted data"):
+    with pytest.raises(ValueError, match="is no month, expected one such as 2023-03"):
         Month.parse(text)
 
 

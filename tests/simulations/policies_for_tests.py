@@ -185,3 +185,12 @@ def with_stream(policy: Policy, **changes: object) -> Policy:
 def keeping(policy: Policy, multiple: int) -> Policy:
     """The policy with another multiple of the monthly cap for the Auditor Wallet to keep."""
     return replace(policy, returns=replace(policy.returns, auditor_keeps=Multiple(Fraction(multiple), CapName.MONTHLY)))
+
+
+def granting_nothing(policy: Policy, *names: str) -> Policy:
+    """The policy with no allowances on these wallets, or on any."""
+    bare = {
+        name: replace(wallet, allowances=()) if not names or name in names else wallet
+        for name, wallet in policy.wallets.items()
+    }
+    return replace(policy, wallets=bare)

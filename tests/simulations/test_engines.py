@@ -96,9 +96,6 @@ def test_a_long_story(node: Anvil, request: pytest.FixtureRequest) -> None:
         assert (outcome.ok, outcome.reason) == (reason == OK, reason), action
 
 
-WRONG_REASON = pytest.mark.xfail(
-    reason="one contract signature where two are needed is refused with GS021, the model says GS020", strict=True
-)
 TOO_FEW = (
     Wait(MARCH),
     Pull(0, by=("accountant_1",)),
@@ -110,15 +107,7 @@ TOO_FEW = (
 )
 
 
-@pytest.mark.parametrize(
-    "node",
-    [
-        Signing.APPROVED_HASH,
-        pytest.param(Signing.CONTRACT_SIGNATURE, marks=WRONG_REASON),
-        pytest.param(Signing.ALTERNATE, marks=WRONG_REASON),
-    ],
-    indirect=True,
-)
+@pytest.mark.parametrize("node", list(Signing), indirect=True)
 def test_too_few_confirmations_of_a_nested_safe(node: Anvil, request: pytest.FixtureRequest) -> None:
     signing = request.node.callspec.params["node"]
     model = deploy_both(node, signing=signing)

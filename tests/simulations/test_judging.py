@@ -117,7 +117,6 @@ class TestWhen:
         simulate(POLICY, Model(), (), (), Judge(POLICY, (rule,)))
         assert (len(asked), asked[-1][0]) == (12, "2024-02-01 00:00:00")
 
-    @pytest.mark.xfail(reason="nothing waits for the period's end once the treasury has closed", strict=True)
     @pytest.mark.parametrize("reading", [EndReading.EXCLUSIVE, EndReading.LAST_SECOND])
     def test_the_last_month_is_judged_where_the_stream_ends_before_it(self, reading: EndReading) -> None:
         policy = with_stream(POLICY, end_reading=reading)

@@ -172,7 +172,6 @@ class TestCycleFacts:
         assert facts.excess_returned == {"operational": WAD}
         assert (facts.pulled, facts.surplus_returned) == (MARCH_PULL, 2 * WAD)
         assert facts.pulled_over == 32 * 86_400
-        assert facts.auditor_before_top_up == SEED + MARCH_PULL
 
     def test_a_pull_covers_the_time_since_the_one_before(self) -> None:
         simulation = treasury()

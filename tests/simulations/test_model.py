@@ -34,9 +34,9 @@ from simulations.engines.base import (
     DEPLOYED_BEFORE,
     OUTSIDER_FUNDS,
     SURPLUS_BUFFER,
-    DeploymentError,
     Outcome,
     Signing,
+    UnsupportedPolicyError,
 )
 from simulations.engines.model import ALLOWANCE_EXCEEDED, Model
 from simulations.state import AllowanceState, StreamState
@@ -95,11 +95,11 @@ class TestDeployment:
         fastest = WAD * 365 * DAY
         assert deployed(with_stream(POLICY, total=fastest)).state().streams[0].tot == fastest
         too_fast = with_stream(POLICY, total=fastest + 365 * DAY)
-        with pytest.raises(DeploymentError, match="the stream to auditor was refused: DssVest/rate-too-high"):
+        with pytest.raises(UnsupportedPolicyError, match="stream 1 pays more a second than DssVest's cap"):
             Model().deploy(too_fast)
 
     def test_a_stream_of_another_token_is_refused(self) -> None:
-        with pytest.raises(DeploymentError, match="only streams in DAI are simulated"):
+        with pytest.raises(UnsupportedPolicyError, match="stream 1 pays MKR, expected DAI"):
             Model().deploy(with_stream(POLICY, token="MKR"))
 
 

@@ -140,9 +140,11 @@ def test_cycles_are_named_and_in_order() -> None:
     assert len(names) == 13
 
 
-def test_without_an_auditor_the_wallet_keeps_what_it_got() -> None:
+def test_without_an_auditor_the_wallet_pulls_and_keeps_what_it_got() -> None:
     result = run(Payment(0, date(2023, 3, 1), WAD), policy=one_signer())
-    assert (result.auditor, result.operational) == (0, {"operational": 749_684 * WAD})
+    assert (result.auditor, result.operational) == (0, {"operational": (749_685 + 2_398_988 - 1) * WAD})
+    assert result.cycles[1].pulled == 210_322_235616438356164383
+    assert result.returned == 0
 
 
 def test_a_run_can_be_repeated_on_the_same_engine() -> None:

@@ -36,7 +36,11 @@ _INSTALL = "install foundry (https://getfoundry.sh) or run `make setup`, which t
 
 
 class Anvil:
-    """An `Engine` on a node of its own."""
+    """An `Engine` on a node of its own.
+
+    Ape has one active provider at a time: of two engines, close the one that was started last before the other is
+    used again.
+    """
 
     name = "anvil"
 
@@ -63,11 +67,13 @@ class Anvil:
             )
             self._provider: Any = self._stack.enter_context(context)
         except (ApeException, OSError) as error:
+            self._stack.close()
             raise NoNodeError(f"anvil did not start on port {self._port}: {first_line(error)}") from error
         finally:
             # Ape takes over Ctrl-C to stop its nodes; they also stop at exit, and a command line wants its own.
             for number, handler in before.items():
-                signal.signal(number, handler)
+                if handler is not None:  # one that Python did not set cannot be set back by it
+                    signal.signal(number, handler)
         self._chain = ApeChain(self._provider)
         self._genesis = self._rpc("evm_snapshot")
 

@@ -1,0 +1,167 @@
+"""What the rules say beyond their edge: causes, authorities, subjects, and figures of the policy's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from policies.periods import DAY, midnight
+from policies.policy import PROTOCOL
+from policies.rules.base import Judgement, Measure
+from policies.situation import (
+    Authority,
+    Books,
+    Phase,
+    Situation,
+)
+from policies.units import RAY, WAD
+from tests.policies.situations import (
+    ANNUAL,
+    APRIL,
+    APRIL_1,
+    BGN,
+    FEBRUARY,
+    FIN,
+    JUST_CLOSED,
+    MARCH,
+    MAY,
+    MONTHLY,
+    POLICY,
+    QUARTERLY,
+    STREAM,
+    books,
+    cycle,
+    judge,
+    situation,
+    transfer,
+)
+from tests.simulations.policies_for_tests import keeping, three_operational
+
+
+class TestCauses:
+    """Why the Auditor Wallet is too full: a delegate judges a large seed and a long month differently."""
+
+    FULL = 600_000 * WAD
+
+    def cause(self, **changes: object) -> str:
+        judgement = judge("auditor_within_quarterly_cap", situation(self.FULL, **changes))
+        assert judgement is not None
+        assert not judgement.holds
+        return judgement.cause
+
+    def test_the_seed(self) -> None:
+        assert self.cause(phase=Phase.OPENING) == "the seed"
+
+    def test_excess_coming_back_comes_before_the_stream(self) -> None:
+        facts = cycle(excess_returned={"operational": 1}, pulled_over=31 * DAY)
+        assert self.cause(phase=Phase.CYCLE, cycle=facts) == "excess coming back"
+
+    def test_a_long_month(self) -> None:
+        assert self.cause(phase=Phase.CYCLE, cycle=cycle(pulled_over=31 * DAY)) == "a month of 31 days"
+
+    def test_two_cycles_far_apart(self) -> None:
+        cause = self.cause(phase=Phase.CYCLE, cycle=cycle(pulled_over=31 * DAY + 1))
+        assert "31 days" in cause
+        assert cause != "a month of 31 days"
+
+    def test_a_shorter_time(self) -> None:
+        assert self.cause(phase=Phase.CYCLE, cycle=cycle(pulled_over=30 * DAY)) == "the stream"
+
+    def test_a_donation_between_cycles(self) -> None:
+        assert self.cause(books=Books(donated=1)) == "a donation"
+        assert self.cause() == "left over"
+
+    def test_where_it_holds_there_is_none(self) -> None:
+        judgement = judge("auditor_within_quarterly_cap", situation(QUARTERLY, phase=Phase.OPENING))
+        assert judgement == Judgement(QUARTERLY, QUARTERLY)
+
+
+class TestQuorumsAndAllowances:
+    def confirmed(self, found: Situation) -> bool:
+        judgement = judge("only_a_quorum_moves_funds", found)
+        assert judgement is not None
+        assert judgement.measure is Measure.CONFIRMATIONS
+        return judgement.holds
+
+    def test_by_a_safe(self) -> None:
+        assert self.confirmed(transfer(Authority.SAFE, ("facilitator_2", "facilitator_1")))
+        assert not self.confirmed(transfer(Authority.SAFE, ("facilitator_1", "facilitator_1")))
+        assert not self.confirmed(transfer(Authority.SAFE, ("facilitator_1", "accountant_1")))
+        assert not self.confirmed(transfer(Authority.SAFE, ()))
+
+    def test_by_an_allowance(self) -> None:
+        assert self.confirmed(transfer(Authority.ALLOWANCE, (PROTOCOL,), amount=WAD, left=WAD))
+        assert not self.confirmed(transfer(Authority.ALLOWANCE, (PROTOCOL,), amount=WAD + 1, left=WAD))
+        assert not self.confirmed(transfer(Authority.ALLOWANCE, ("outsider",), amount=WAD, left=WAD))
+
+    def test_by_nobody_on_record(self) -> None:
+        assert not self.confirmed(transfer(Authority.NONE, ()))
+
+
+class TestOtherEdges:
+    def test_the_multiple_is_the_policys(self) -> None:
+        judgement = judge("auditor_keeps_at_most_2x", situation(399_833 * WAD), keeping(POLICY, 3))
+        assert judgement == Judgement(399_833 * WAD, 599_748 * WAD)
+
+    def test_the_worst_wallet_is_named(self) -> None:
+        found = situation(cycle=cycle(forecasts={"salaries": 5, "cloud": 5, "travel": 5}))
+        found = replace(found, dai={"salaries": 6, "cloud": 9, "travel": 0, "auditor": 0})
+        assert judge("operational_within_runway", found, three_operational()) == Judgement(9, 5, subject="cloud")
+
+    def test_a_runway_that_a_rejection_left_short_says_so(self) -> None:
+        facts = cycle(forecasts={"operational": 10}, requested={"operational": 10}, accepted=False)
+        judgement = judge("runway_is_replenished", situation(5, 5, cycle=facts))
+        assert judgement is not None
+        assert judgement.cause == "the review rejected the statement"
+
+    def test_what_was_returned_is_no_outflow(self) -> None:
+        found = books(seeded=749_685 * WAD, pulled=ANNUAL, returned=749_685 * WAD, clawed_back=WAD)
+        assert judge("net_outflow_within_annual_cap", found) == Judgement(ANNUAL, ANNUAL)
+
+    def test_surplus_that_went_back_could_have_filled_the_runway(self) -> None:
+        facts = cycle(forecasts={"operational": 10}, requested={"operational": 10}, surplus_returned=7)
+        assert judge("runway_is_replenished", situation(0, 4, cycle=facts)) == Judgement(6, 0, subject="operational")
+        short = cycle(forecasts={"operational": 10}, requested={"operational": 10}, surplus_returned=5)
+        judgement = judge("runway_is_replenished", situation(0, 4, cycle=short))
+        assert judgement == Judgement(5, 0, subject="operational")
+
+    def test_any_three_months_in_a_row(self) -> None:
+        """Not calendar quarters: March to May counts as well as February to April."""
+        found = situation(
+            time=midnight(date(2023, 6, 1)),
+            books=Books(paid_by_month={MARCH: MONTHLY, APRIL: MONTHLY, MAY: MONTHLY}),
+        )
+        expected = Judgement(3 * MONTHLY, QUARTERLY, subject="2023-03 to 2023-05")
+        assert judge("quarterly_spending_within_cap", found) == expected
+
+    def test_a_statement_that_never_came(self) -> None:
+        judgement = judge("statement_on_time", situation(time=APRIL_1))
+        assert judgement is not None
+        assert judgement.measure is Measure.SECONDS
+        assert judgement.excess == APRIL_1 - midnight(date(2023, 3, 6)) + 1
+
+    def test_a_statement_of_another_month_is_none_of_this_one(self) -> None:
+        found = situation(time=APRIL_1, books=Books(statements={FEBRUARY: BGN}))
+        judgement = judge("statement_on_time", found)
+        assert judgement is not None
+        assert not judgement.holds
+
+    def test_returned_but_not_in_the_buffer(self) -> None:
+        assert judge("unused_funds_return", situation(books=JUST_CLOSED, surplus_buffer=-11 * WAD * RAY)) == Judgement(
+            WAD, 0
+        )
+        # To the next wei where it is a fraction of one; and a buffer that somebody filled breaks no promise.
+        by_a_rad = situation(books=JUST_CLOSED, surplus_buffer=-10 * WAD * RAY - 1)
+        assert judge("unused_funds_return", by_a_rad) == Judgement(1, 0)
+        fuller = situation(books=JUST_CLOSED, surplus_buffer=WAD * RAY)
+        assert judge("unused_funds_return", fuller) == Judgement(0, 0)
+
+    def test_one_wei_too_many_is_not_conserved_either(self) -> None:
+        judgement = judge("dai_is_conserved", situation(WAD + 1, books=Books(donated=WAD)))
+        assert judgement is not None
+        assert judgement.excess == 1
+
+    def test_a_stream_that_ended_accrues_no_more(self) -> None:
+        late = situation(time=FIN + 99 * DAY, streams=(replace(STREAM, rxd=ANNUAL),))
+        judgement = judge("stream_pays_what_accrued", late)
+        assert judgement == Judgement(ANNUAL, ANNUAL, subject="stream 1")
