@@ -14,6 +14,7 @@ from rich.console import Console
 from benchmarks.measures import model_measures, node_measures
 from benchmarks.report import RESULTS, keep, measure_all, table
 from policies.loader import library_path, load_policy
+from simulations.check import EXAMPLES
 from simulations.engines.base import EngineError
 from simulations.engines.model import Model
 
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the years that are lived (default: 1)")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder for latest.json")
     options = parser.parse_args(arguments)
-    rounds, years, months = (2, 20, 1) if options.quick else (5, 60, 3)
+    rounds, years, months, examples = (2, 20, 1, 100) if options.quick else (3, 60, 3, EXAMPLES)
 
     policy = load_policy(library_path("tech-001-2023"))
     random = Random(options.seed)
@@ -44,13 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
                 node = Anvil()
                 stack.callback(node.close)
-                measures += node_measures(policy, node, random, months)
+                measures += node_measures(policy, node, Model(), random, months, examples)
             with stderr.status("measuring") as status:
                 results = measure_all(measures, rounds, status.update)
         except EngineError as error:
             stderr.print(f"benchmarks: {error}", highlight=False, soft_wrap=True)
             return 3
-    Console().print(table(results, rounds))
+    Console(width=None if sys.stdout.isatty() else 110).print(table(results, rounds))
     stderr.print(f"kept in {keep(results, options.seed, rounds, options.results)}", highlight=False, soft_wrap=True)
     return 0
 

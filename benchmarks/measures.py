@@ -10,6 +10,7 @@ from random import Random
 from policies.periods import midnight
 from policies.policy import Policy
 from policies.rules.registry import applicable
+from simulations.check import run_check
 from simulations.conduct import MonthPlan, Payment, YearPlan, typical_year
 from simulations.engines.base import Engine
 from simulations.judging import Judge
@@ -76,7 +77,9 @@ def model_measures(policy: Policy, model: Engine, random: Random, years: int) ->
     ]
 
 
-def node_measures(policy: Policy, node: Engine, random: Random, months: int) -> list[Measure]:
+def node_measures(
+    policy: Policy, node: Engine, model: Engine, random: Random, months: int, examples: int
+) -> list[Measure]:
     """The same months on a real node, a whole compliant year, and what else a run on a node consists of."""
     ordinary = YearPlan(ordinary_year(policy, random).months[: months + 1])
     compliant = typical_year(policy, random)
@@ -112,7 +115,13 @@ def node_measures(policy: Policy, node: Engine, random: Random, months: int) -> 
             node.state()
         return (time.perf_counter() - began) / reads * 1_000
 
+    def a_whole_check() -> float:
+        began = time.perf_counter()
+        run_check(policy, model, node, seed=random.getrandbits(32), examples=examples)
+        return time.perf_counter() - began
+
     return [
+        Measure(f"a whole check, on model and {node.name}", "s", a_whole_check, more_is_better=False, target=120),
         Measure(f"{node.name}, through ape", "months/s", months_a_second),
         Measure(f"{node.name}, a compliant year", "s", a_compliant_year, more_is_better=False, target=60),
         Measure(f"{node.name}, deployment", "s", a_deployment, more_is_better=False),

@@ -15,6 +15,8 @@ from enum import StrEnum
 
 DAY = 86_400
 """Seconds of a day."""
+TWENTY_YEARS = 20 * 365 * DAY
+"""The longest stream [s] (DssVest `TWENTY_YEARS`)."""
 NOON = 43_200
 """Seconds from midnight to the hour at which a day's payments are made."""
 

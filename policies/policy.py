@@ -382,6 +382,11 @@ class Policy:
         return max((s.fin for s in self.streams), default=self.period.ends_at)
 
     @cached_property
+    def months(self) -> tuple[Month, ...]:
+        """The calendar months of the treasury's life: those that begin before it closes."""
+        return tuple(month for month in self.period.months() if midnight(month.first) < self.closes_at)
+
+    @cached_property
     def cycle_months(self) -> tuple[Month, ...]:
         """The months of a regular cycle: those after the first, if due before the close."""
         months = tuple(self.period.months())[1:]

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from policies.policy import Stream
 from policies.units import Wad
 
 PAYEE = "payee"
@@ -44,6 +45,11 @@ class CreateStream:
     eta: int = 0
     restricted: bool = False
     manager: str | None = None
+
+    @classmethod
+    def of(cls, stream: Stream) -> CreateStream:
+        """The award that a policy's stream asks for."""
+        return cls(stream.to, stream.total, stream.bgn, stream.tau, stream.eta, stream.restricted, stream.manager)
 
 
 @dataclass(frozen=True, slots=True)

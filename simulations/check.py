@@ -23,15 +23,8 @@ from simulations.replay import confirms
 from simulations.simulation import CycleReport, Event, Simulation
 from simulations.timetable import live
 
-NOT_CHECKED = (
-    *(f"conduct `{conduct}`" for conduct in ConductName if conduct is not ConductName.COMPLIANT),
-    "whether the document's own figures add up",
-    "lost or stolen keys",
-    "how likely a breach is, and how much room a cap leaves",
-    "payments in MKR, scenarios (bear, superbear) and the other options of the vote",
-    "mainnet itself: the replica's deviations from the deployed contracts are in contracts/README.md",
-)
-"""What a reader might think was checked, and was not."""
+EXAMPLES = 1_000
+"""Budget periods that a check lives unless it is told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +51,8 @@ class NodeYear:
     """Where the chain and the exact model first differed; empty where they never did."""
     claw_backs: tuple[ClawBackProbe, ...]
     worst: Mapping[Cell, Finding]
+    exercised: Mapping[str, int]
+    """How often each rule was put to the test there."""
     nonces: Mapping[str, int]
     seconds: float
 
@@ -108,6 +103,27 @@ class Check:
 
 def _unexpected(verdict: RuleVerdict) -> str:
     return f"{verdict.rule.name} under {verdict.conduct}: {verdict.verdict}, but the policy expects {verdict.expected}"
+
+
+def not_checked(check: Check) -> tuple[str, ...]:
+    """What a reader might think was checked, and was not."""
+    policy = check.policy
+    items = [f"conduct `{conduct}`" for conduct in ConductName if conduct is not ConductName.COMPLIANT]
+    if check.year is None:
+        items.insert(0, "anything on real contracts: this run used the exact model alone")
+    items += [
+        "whether the document's own figures add up",
+        "lost or stolen keys",
+        "how likely a breach is, and how much room a cap leaves",
+    ]
+    if policy.vesting is not None:
+        items.append(f"payments in {policy.vesting.token}")
+    if policy.scenarios:
+        items.append(f"the scenarios ({', '.join(scenario.name for scenario in policy.scenarios)})")
+    if policy.auditor is None:
+        items.append("how excess and unused funds go back where there is no Auditor Wallet")
+    items.append("mainnet itself: the replica's deviations from the deployed contracts are in contracts/README.md")
+    return tuple(items)
 
 
 def run_check(
@@ -175,6 +191,7 @@ def _live_on(policy: Policy, node: Engine, model: Engine, seed: int, progress: P
         disagreement,
         tuple(probes),
         judge.worst,
+        judge.exercised,
         simulation.state.nonces,
         time.monotonic() - started,
     )

@@ -9,6 +9,7 @@ import os
 import secrets
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from policies.loader import load_policy
 from policies.problems import InputError, Problem
 from policies.tables import Forecast, Payment, read_forecasts, read_payments
-from simulations.check import run_check
+from simulations.check import EXAMPLES, run_check
 from simulations.engines.base import Engine, EngineError, UnsupportedPolicyError
 from simulations.engines.model import Model
 from simulations.reports.check_json import check_json
@@ -30,7 +31,8 @@ from simulations.reports.run_text import print_run
 from simulations.run import simulate as run_simulation
 
 FAILED, BAD_INPUT, NO_INFRASTRUCTURE = 1, 2, 3
-_STOPPED, _TERMINATED = 130, 143  # 128 + the signal, as shells count
+_STOPPED, _NOBODY_READS, _TERMINATED = 130, 141, 143  # 128 + the signal, as shells count
+_BUG = 70  # EX_SOFTWARE of sysexits.h
 _PIPE_WIDTH = 110
 """Columns where there is no terminal to ask: tables stay readable in a log."""
 
@@ -64,6 +66,17 @@ def _exit_codes(policy: Path) -> Iterator[None]:
     except KeyboardInterrupt:
         click.echo("treasurer: stopped", err=True)
         sys.exit(_STOPPED)
+    except BrokenPipeError:
+        # Whoever reads the report has seen enough; the check was not made.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(_NOBODY_READS)
+    except OSError as error:
+        click.echo(f"treasurer: {error}", err=True)
+        sys.exit(NO_INFRASTRUCTURE)
+    except Exception:  # noqa: BLE001 - the last resort
+        # A bug. Its traceback helps, but it must not look like a promise that fails.
+        traceback.print_exc()
+        sys.exit(_BUG)
 
 
 @contextmanager
@@ -131,9 +144,9 @@ _port = click.option("--port", type=click.IntRange(1, 65_535), help="Start anvil
 def main() -> None:
     """Put a multisig treasury under load before anyone trusts it with money.
 
-    A policy file describes a treasury: its Safes, streams, caps and monthly cycle. Treasurer deploys it on a local
-    node, lives months of spending through the real contracts, and says which of its promises hold, and by which
-    story the others break.
+    A policy file describes a treasury: its Safes, streams, caps and monthly cycle. Treasurer lives many budget
+    periods under it, says which of its promises hold, and by which shortest story the others break, and replays the
+    stories, and a whole year, through the real contracts on a local node.
 
     \b
     Example:
@@ -154,7 +167,7 @@ def main() -> None:
     show_default=True,
     help="Where stories are confirmed and the compliant year is lived; `model` skips the node.",
 )
-@click.option("--examples", type=click.IntRange(1), default=1_000, show_default=True, help="Budget periods to live.")
+@click.option("--examples", type=click.IntRange(1), default=EXAMPLES, show_default=True, help="Budget periods to live.")
 @click.option("--seed", type=click.IntRange(0), help="Reproduce an earlier run.  [default: a new one, printed]")
 @_json
 @_quiet
@@ -172,8 +185,8 @@ def check(
 ) -> None:
     """Check every promise of POLICY, on the exact model and on a real node.
 
-    Lives many budget periods in which everybody keeps to the policy, judges every rule at every step, replays the
-    shortest story of each breach on anvil, and drives a whole compliant year through it.
+    Lives many budget periods on the exact model, in which everybody keeps to the policy, judges every rule at every
+    step, replays the shortest story of each breach on anvil, and drives a whole compliant year through it.
 
     \b
     Example:

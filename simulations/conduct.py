@@ -54,7 +54,7 @@ class YearPlan:
     def appointments(self, policy: Policy) -> Iterator[Appointment]:
         """What happens when."""
         yield from seeds(policy)
-        calendar = tuple(policy.period.months())
+        calendar = policy.months
         for month, plan in zip(calendar, self.months, strict=False):
             name = OPENING if month == calendar[0] else str(month)
             cycle = CyclePlan(name, plan.forecasts, policy.auditor_keeps, plan.accepted, plan.signers)
@@ -74,7 +74,7 @@ def typical_year(policy: Policy, random: Random) -> YearPlan:
     It is the year that a real node is driven through, so every person signs at some time.
     """
     months = []
-    for number, month in enumerate(policy.period.months()):
+    for number, month in enumerate(policy.months):
         months.append(
             MonthPlan(
                 cycle_day=random.randint(1, policy.cycle.statement_due),
@@ -92,29 +92,35 @@ def typical_year(policy: Policy, random: Random) -> YearPlan:
 def extreme_years(policy: Policy) -> Iterator[YearPlan]:
     """The corners of compliance: sums and swings that take a whole year of one habit, which chance hardly draws.
 
-    Every combination of spending (nothing, the whole cap), forecasts (all, nothing, changing each month) and cycle
-    days (always the last, changing between the first and the last).
+    Every combination of spending (nothing, the whole cap), forecasts (all, nothing, changing each month), cycle days
+    (always the last, changing between the first and the last) and reviews (all accept, all reject); and a year that
+    saves everything up and then needs nothing, at the end of the longest stretch between two cycles.
     """
     everything = {wallet.name: policy.default_forecast(wallet) for wallet in policy.operational}
     nothing = dict.fromkeys(everything, 0)
-    last = policy.cycle.statement_due
-    first_wallet = policy.operational[0].name
-    months = tuple(policy.period.months())
+    first_wallet, last, months = policy.operational[0].name, policy.cycle.statement_due, policy.months
 
     def payments(month: Month, spends: Wad) -> tuple[Payment, ...]:
         return (Payment(policy.period.days_in(month)[0], first_wallet, spends),) if spends else ()
 
-    for spends, forecasts, days in product(
+    for spends, forecasts, days, accepted in product(
         (0, policy.caps.monthly),
         ((everything, everything), (nothing, nothing), (everything, nothing), (nothing, everything)),
         ((last, last), (1, last), (last, 1)),
+        (True, False),
     ):
         yield YearPlan(
             tuple(
-                MonthPlan(days[n % 2], forecasts[n % 2], payments=payments(month, spends))
+                MonthPlan(days[n % 2], forecasts[n % 2], accepted, payments(month, spends))
                 for n, month in enumerate(months)
             )
         )
+    swing = max(range(1, len(months)), key=lambda n: (months[n - 1].days, n), default=0)
+    yield YearPlan(
+        tuple(
+            MonthPlan(1 if n == swing - 1 else last, nothing if n == swing else everything) for n in range(len(months))
+        )
+    )
 
 
 def _typical_payments(policy: Policy, month: Month, random: Random) -> Iterator[Payment]:

@@ -17,6 +17,7 @@ from simulations.actions import (
     BLOW,
     Action,
     CloseCycle,
+    CreateStream,
     FileStatement,
     OpenCycle,
     Pull,
@@ -25,6 +26,7 @@ from simulations.actions import (
     ReturnSurplus,
     Review,
     TopUp,
+    Yank,
 )
 from simulations.engines.base import SURPLUS_BUFFER, Outcome
 from simulations.state import State
@@ -54,10 +56,10 @@ class CycleEntry:
         return CycleFacts(
             self.name,
             self.began_at,
-            self.forecasts,
-            self.requested,
-            self.topped_up,
-            self.excess_returned,
+            dict(self.forecasts),
+            dict(self.requested),
+            dict(self.topped_up),
+            dict(self.excess_returned),
             self.pulled,
             self.pulled_over,
             self.surplus_returned,
@@ -84,7 +86,8 @@ class Ledger:
         self.into_operational: dict[str, Wad] = {}
         self.from_auditor: dict[str, Wad] = {}
         self.statements: dict[Month, int] = {}
-        self._pulled_until = {number: stream.bgn for number, stream in enumerate(policy.streams)}
+        # By stream: the second up to which it has been paid, and the second at which it ends.
+        self._paid_until = [[stream.bgn, stream.fin] for stream in policy.streams]
 
     def record(self, action: Action, outcome: Outcome, time: int) -> None:
         """Write down what `action` did at `time` [s]."""
@@ -136,16 +139,17 @@ class Ledger:
             self.paid_by_month[month] = self.paid_by_month.get(month, 0) + amount
 
     def _note_in_cycle(self, action: Action, outcome: Outcome, time: int) -> None:
-        amount = sum(t.amount for t in outcome.transfers if t.sender == SURPLUS_BUFFER)
-        if isinstance(action, Pull):
-            self.pulled += amount
-            since = self._pulled_until.get(action.stream, time)
-            self._pulled_until[action.stream] = time
-            if self.cycle is not None:
-                self.cycle.pulled += amount
-                self.cycle.pulled_over = max(self.cycle.pulled_over, time - since)
-        elif amount:
-            self.seeded += amount
+        minted = sum(t.amount for t in outcome.transfers if t.sender == SURPLUS_BUFFER)
+        match action:
+            case Pull(stream):
+                self.pulled += minted
+                self._note_pull(stream, minted, time)
+            case CreateStream(bgn=bgn, tau=tau):
+                self._paid_until.append([bgn, bgn + tau])
+            case Yank(stream):
+                self._paid_until[stream][1] = min(time, self._paid_until[stream][1])
+            case _:
+                self.seeded += minted
         cycle = self.cycle
         if cycle is None:
             return
@@ -156,6 +160,17 @@ class Ledger:
                 cycle.excess_returned[wallet] = cycle.excess_returned.get(wallet, 0) + sent
             case ReturnSurplus(sent):
                 cycle.surplus_returned += sent
+
+    def _note_pull(self, stream: int, amount: Wad, time: int) -> None:
+        """How many seconds of stream a pull paid for; one that paid nothing (before the cliff) pays for none."""
+        paid_until, fin = self._paid_until[stream]
+        until = min(time, fin)
+        if not amount:
+            return
+        if self.cycle is not None:
+            self.cycle.pulled += amount
+            self.cycle.pulled_over = max(self.cycle.pulled_over, until - paid_until)
+        self._paid_until[stream][0] = until
 
     def situation(self, state: State, transfers: tuple[Transfer, ...] = ()) -> Situation:
         """What rules may know now."""
@@ -185,8 +200,8 @@ class Ledger:
             self.paid,
             self.returned,
             self.clawed_back,
-            self.paid_by_month,
-            self.into_operational,
-            self.from_auditor,
-            self.statements,
+            dict(self.paid_by_month),
+            dict(self.into_operational),
+            dict(self.from_auditor),
+            dict(self.statements),
         )

@@ -45,7 +45,7 @@ class _Years:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.calendar = tuple(policy.period.months())
+        self.calendar = policy.months
         # Half of all lives are whole ones; each can shrink to the month in which a rule breaks.
         self.lived = st.integers(1, 2 * len(self.calendar))
         self.habit = st.sampled_from(_Habit)

@@ -34,10 +34,9 @@ class Appointment:
 
 
 def seeds(policy: Policy) -> Iterator[Appointment]:
-    """Each seed on its day, none before the period starts."""
+    """Each seed on its day."""
     for seed in policy.seeds:
-        time = max(midnight(seed.date), policy.period.starts_at)
-        yield Appointment(time, _SEED, SeedTransfer(seed.to, seed.amount))
+        yield Appointment(midnight(seed.date), _SEED, SeedTransfer(seed.to, seed.amount))
 
 
 def cycles(policy: Policy, plan: Callable[[str], CyclePlan]) -> Iterator[Appointment]:

@@ -124,6 +124,12 @@ class _Checker:
             for number, purposes in enumerate(seed.purpose):
                 for wallet in purposes:
                     self._receives((*path, "purpose", number, wallet), wallet, is_key=True)
+        period = self._read(_PERIOD, ("period",))
+        if period is not None and period.end >= period.start:
+            for path, seed in self._items("seed", _SEED):
+                if not period.start <= seed.date <= period.end:
+                    wrong = f"{seed.date} is outside the period"
+                    self._report((*path, "date"), wrong, f"a day from {period.start} to {period.end}")
         streams = list(self._items("streams", _STREAM))
         for path, stream in streams:
             self._receives((*path, "to"), stream.to)
@@ -135,7 +141,6 @@ class _Checker:
             parties = self.wallets | {PROTOCOL: None}
             self._known(("unwinding", "returns_to"), "receiver", unwinding.returns_to, parties)
         # The last stream's end closes the treasury, so it cannot come before the opening.
-        period = self._read(_PERIOD, ("period",))
         if period is None or period.end < period.start or not streams:
             return
         path, last = max(streams, key=lambda item: stream_end(item[1].end, item[1].end_reading))

@@ -49,11 +49,8 @@ from policies.file.types import (
     Token,
     Via,
 )
-from policies.periods import DAY, EndReading, midnight, stream_end
+from policies.periods import TWENTY_YEARS, EndReading, midnight, stream_end
 from policies.policy import WalletKind
-
-TWENTY_YEARS = 20 * 365 * DAY
-"""The longest stream [s] (DssVest: `tau <= TWENTY_YEARS`); used for a period too."""
 
 
 class SourcePart(Part):

@@ -39,5 +39,5 @@ def _cause(situation: Situation) -> str:
     if any(situation.cycle.excess_returned.values()):
         return "excess coming back"
     if situation.cycle.pulled_over > 31 * DAY:
-        return "more than 31 days between two pulls"
-    return "a month of 31 days" if situation.cycle.pulled_over == 31 * DAY else "the stream"
+        return "more than 31 days of stream in one pull"
+    return "31 days of stream in one pull" if situation.cycle.pulled_over == 31 * DAY else "the stream"

@@ -10,14 +10,18 @@ from policies.situation import Authority, Situation, Transfer
 def stream_pays_what_accrued(policy: Policy, situation: Situation) -> Judgement | None:
     """No more is ever pulled from a stream than has accrued (DssVest, `rxd <= accrued`).
 
+    Judged twice: by what each award says it has paid, and by what really came out of all of them together.
+
     Holds: 210,322.24 DAI received after 32 days of 6,572.57.
     Breaks: one wei more.
     """
-    return worst(
+    by_award = [
         Judgement(stream.rxd, stream.accrued(situation.time), subject=f"stream {number}")
         for number, stream in enumerate(situation.streams, 1)
         if stream.rxd
-    )
+    ]
+    pulled, accrued = situation.books.pulled, sum(s.accrued(situation.time) for s in situation.streams)
+    return worst([*by_award, Judgement(pulled, accrued)] if pulled else by_award)
 
 
 def protocol_can_claw_back(policy: Policy, situation: Situation) -> Judgement | None:

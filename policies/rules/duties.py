@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policies.periods import Month, midnight
+from policies.periods import DAY, Month, midnight
 from policies.policy import Policy
 from policies.rules.base import Judgement, Measure
 from policies.situation import Situation
@@ -22,7 +22,7 @@ def statement_on_time(policy: Policy, situation: Situation) -> Judgement | None:
     month = Month.at(situation.time - 1)
     if month not in policy.cycle_months:
         return None
-    late_from = midnight(month.day(policy.cycle.statement_due)) + 86_400
+    late_from = midnight(month.day(policy.cycle.statement_due)) + DAY
     came_in = situation.books.statements.get(month, situation.time)
     return Judgement(came_in, late_from - 1, Measure.SECONDS, subject=str(month))
 

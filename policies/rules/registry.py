@@ -28,6 +28,7 @@ from policies.rules.spending import (
 
 
 def _has_auditor(policy: Policy) -> bool:
+    """Excess and unused funds go back by way of the Auditor Wallet; without one the cycle knows no way for them."""
     return policy.auditor is not None
 
 
@@ -42,7 +43,7 @@ def _protocol_is_delegate(policy: Policy) -> bool:
 
 
 def _returns_what_is_unused(policy: Policy) -> bool:
-    return policy.returns.unused_at_end
+    return _has_auditor(policy) and policy.returns.unused_at_end
 
 
 def _rule(judge: Judge, when: When, sentence: str, applies: Callable[[Policy], bool] = always_applies) -> Rule:
@@ -63,7 +64,7 @@ RULES: tuple[Rule, ...] = (
         "the Auditor Wallet holds at most the quarterly cap",
         _has_auditor,
     ),
-    _rule(operational_within_runway, When.CYCLE, "no Operational Wallet holds more than its forecast"),
+    _rule(operational_within_runway, When.CYCLE, "no Operational Wallet holds more than its forecast", _has_auditor),
     _rule(
         runway_is_replenished,
         When.CYCLE,

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from eth_abi.abi import encode
+from safe_eth.eth.utils import fast_keccak
+
 from simulations.deployment.artifacts import Artifact
 
 
@@ -33,6 +36,12 @@ class Receipt:
     ok: bool
     reason: str
     logs: tuple[Log, ...]
+
+
+def call_data(signature: str, *args: object) -> bytes:
+    """Calldata of a function by its signature, `transfer(address,uint256)`."""
+    types = signature[signature.index("(") + 1 : -1]
+    return fast_keccak(signature.encode())[:4] + encode(types.split(",") if types else [], args)
 
 
 class Chain(Protocol):

@@ -1,17 +1,15 @@
 """The replica of Maker on a chain: every part that the treasury's money passes through, wired as on mainnet.
 
-After this the pause proxy is the only ward: governance acts through it and its spells, or not at all.
+After this no account is a ward of anything: governance acts through the pause proxy and its spells, or not at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from eth_abi.abi import encode
-from safe_eth.eth.utils import fast_keccak
-
 from simulations.deployment.artifacts import replica
-from simulations.deployment.chain import Chain, Contract, Receipt
+from simulations.deployment.chain import Chain, Contract, Receipt, call_data
+from simulations.deployment.safes import NOBODY
 from simulations.engines.base import VEST_CAP, DeploymentError
 
 DEPLOYER = "deployer"
@@ -19,7 +17,6 @@ DEPLOYER = "deployer"
 GOVERNANCE = "governance"
 """The account that stands for MKR governance: it owns the pause proxy, as DSPause does on mainnet."""
 
-_NOBODY = "0x0000000000000000000000000000000000000000"
 _SPELLS = ("PaymentSpell", "StreamSpell", "ClawBackSpell", "ShutdownSpell", "ApproveHashSpell")
 
 
@@ -43,7 +40,7 @@ def deploy_maker(chain: Chain) -> dict[str, Contract]:
 
     chainlog, vat, dai = deploy("maker/Chainlog"), deploy("maker/Vat"), deploy("maker/Dai")
     join = deploy("maker/DaiJoin", vat.address, dai.address)
-    vow = deploy("maker/Vow", vat.address, _NOBODY, _NOBODY)
+    vow = deploy("maker/Vow", vat.address, NOBODY, NOBODY)
     proxy = deploy("maker/PauseProxy", sender=GOVERNANCE)
     mkr = deploy("maker/Mkr")
     for name, contract in (
@@ -92,8 +89,8 @@ def cast(chain: Chain, contracts: Mapping[str, Contract], spell: str, method: st
     """Governance acts: the pause proxy delegatecalls a spell."""
     target = contracts[spell]
     function = next(part for part in target.artifact.abi if part.get("name") == method)
-    types = [argument["type"] for argument in function["inputs"]]
-    fax = fast_keccak(f"{method}({','.join(types)})".encode())[:4] + encode(types, args)
+    types = ",".join(argument["type"] for argument in function["inputs"])
+    fax = call_data(f"{method}({types})", *args)
     return chain.send(GOVERNANCE, contracts["MCD_PAUSE_PROXY"], "exec", target.address, fax)
 
 

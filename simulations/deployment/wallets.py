@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from eth_abi.abi import encode
 from eth_abi.packed import encode_packed
 from safe_eth.eth.utils import fast_keccak
 
@@ -17,16 +16,10 @@ from policies.policy import PROTOCOL, Policy
 from simulations.actions import OUTSIDER, Signers
 from simulations.deployment import safes
 from simulations.deployment.artifacts import safe_contract
-from simulations.deployment.chain import Chain, Contract, Receipt
+from simulations.deployment.chain import Chain, Contract, Receipt, call_data
 from simulations.deployment.maker import DEPLOYER, cast, require
 from simulations.deployment.safes import Confirmation, Operation
 from simulations.engines.base import DeploymentError, Signing
-
-
-def call_data(signature: str, *args: object) -> bytes:
-    """Calldata of a function by its signature, `transfer(address,uint256)`."""
-    types = signature[signature.index("(") + 1 : -1]
-    return fast_keccak(signature.encode())[:4] + encode(types.split(",") if types else [], args)
 
 
 def deploy_safe_contracts(chain: Chain) -> None:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from policies.periods import DAY
 from policies.policy import Policy
 from policies.situation import Transfer
 from policies.units import WAD
@@ -82,7 +83,7 @@ class Deployment:
     people: Mapping[str, str]
 
 
-DEPLOYED_BEFORE = 86_400
+DEPLOYED_BEFORE = DAY
 """Wallets and streams are made this long before the period starts [s]: governance casts a spell beforehand."""
 
 SURPLUS_BUFFER = "surplus_buffer"

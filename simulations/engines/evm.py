@@ -29,9 +29,9 @@ from simulations.actions import (
     Yank,
 )
 from simulations.deployment import safes
-from simulations.deployment.chain import Chain, Contract, Receipt
+from simulations.deployment.chain import Chain, Contract, Receipt, call_data
 from simulations.deployment.maker import cast, deploy_maker, require
-from simulations.deployment.wallets import Wallets, call_data, deploy_safe_contracts
+from simulations.deployment.wallets import Wallets, deploy_safe_contracts
 from simulations.engines.base import (
     OUTSIDER_FUNDS,
     SURPLUS_BUFFER,
@@ -42,8 +42,6 @@ from simulations.engines.base import (
     require_support,
 )
 from simulations.state import AllowanceState, State, StreamState
-
-_NOBODY = safes.NOBODY
 
 
 class EvmTreasury:
@@ -70,7 +68,7 @@ class EvmTreasury:
             PROTOCOL: self.contracts["MCD_PAUSE_PROXY"].address,
             BLOW: self.contracts["DSS_BLOW"].address,
         }
-        self._names = {address: name for name, address in self._holders.items()} | {_NOBODY: SURPLUS_BUFFER}
+        self._names = {address: name for name, address in self._holders.items()} | {safes.NOBODY: SURPLUS_BUFFER}
         self._people = {
             name: chain.account(name)
             for wallet in policy.wallets.values()
@@ -100,17 +98,7 @@ class EvmTreasury:
             "the outsider's funds",
         )
         for stream in policy.streams:
-            created = self.apply(
-                CreateStream(
-                    stream.to,
-                    stream.total,
-                    stream.bgn,
-                    stream.tau,
-                    stream.eta,
-                    stream.restricted,
-                    stream.manager,
-                )
-            )
+            created = self.apply(CreateStream.of(stream))
             if not created.ok:
                 raise DeploymentError(f"the stream to {stream.to} was refused: {created.reason}")
 
@@ -146,7 +134,7 @@ class EvmTreasury:
         return self._outcome(cast(self._chain, self.contracts, spell, method, *args))
 
     def _create_stream(self, action: CreateStream) -> Outcome:
-        manager = _NOBODY if action.manager is None else self._wallets.address(action.manager)
+        manager = safes.NOBODY if action.manager is None else self._wallets.address(action.manager)
         outcome = self._cast(
             "StreamSpell",
             "create",

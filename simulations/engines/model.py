@@ -13,6 +13,7 @@ from typing import Any
 
 from policies.authority import agreeing_owners, default_quorum
 from policies.formulas import unpaid
+from policies.periods import TWENTY_YEARS
 from policies.policy import PROTOCOL, Policy
 from policies.situation import Authority, Transfer
 from policies.units import RAY, Wad
@@ -52,7 +53,6 @@ _INSUFFICIENT = Outcome(False, "Dai/insufficient-balance")
 _UNKNOWN_STREAM = Outcome(False, "DssVest/invalid-award")
 ALLOWANCE_EXCEEDED = "newSpent > allowance.spent && newSpent <= allowance.amount"
 """The AllowanceModule's reason, which is the condition itself."""
-_TWENTY_YEARS = 20 * 365 * 86_400
 
 
 class Model:
@@ -94,17 +94,7 @@ class Model:
                     allowance.amount, 0, allowance.reset_minutes, self._now // 60, nonce=1
                 )
         for stream in policy.streams:
-            created = self.apply(
-                CreateStream(
-                    stream.to,
-                    stream.total,
-                    stream.bgn,
-                    stream.tau,
-                    stream.eta,
-                    stream.restricted,
-                    stream.manager,
-                )
-            )
+            created = self.apply(CreateStream.of(stream))
             if not created.ok:
                 raise DeploymentError(f"the stream to {stream.to} was refused: {created.reason}")
         return Deployment({}, {}, {})
@@ -192,15 +182,15 @@ class Model:
     def _create_stream(self, action: CreateStream) -> Outcome:
         if action.total <= 0:
             return Outcome(False, "DssVest/no-vest-total-amount")
-        if action.bgn >= self._now + _TWENTY_YEARS:
+        if action.bgn >= self._now + TWENTY_YEARS:
             return Outcome(False, "DssVest/bgn-too-far")
-        if action.bgn <= self._now - _TWENTY_YEARS:
+        if action.bgn <= self._now - TWENTY_YEARS:
             return Outcome(False, "DssVest/bgn-too-long-ago")
         if action.tau <= 0:
             return Outcome(False, "DssVest/tau-zero")
         if action.total // action.tau > VEST_CAP:
             return Outcome(False, "DssVest/rate-too-high")
-        if action.tau > _TWENTY_YEARS:
+        if action.tau > TWENTY_YEARS:
             return Outcome(False, "DssVest/tau-too-long")
         if action.eta > action.tau:
             return Outcome(False, "DssVest/eta-too-long")

@@ -6,18 +6,17 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
-from rich.tree import Tree
 
-from policies.periods import iso
-from policies.policy import PROTOCOL, Policy, Wallet, WalletKind
-from policies.rules.base import Measure, When
+from policies.policy import Policy, WalletKind
+from policies.rules.base import Rule
 from policies.rules.names import VerdictName
 from policies.units import readable
 from simulations.campaign import Breach, RuleVerdict
-from simulations.check import NOT_CHECKED, Check, NodeYear
+from simulations.check import Check, NodeYear, not_checked
 from simulations.reports.run_text import cycle_table
 from simulations.reports.stories import Line, lines, shortened
-from simulations.reports.words import amount, counted, elapsed, excess, kind, quantity, room
+from simulations.reports.treasury_text import treasury_text
+from simulations.reports.words import breaks_by, counted, elapsed, quantity, room
 
 _SYMBOLS = {
     VerdictName.HOLDS: ("✓", "green"),
@@ -31,10 +30,10 @@ def print_check(console: Console, check: Check) -> None:
     """Print everything that the main job found."""
     for section in (
         _title(check.policy),
-        _deployed(check),
+        _treasury(check),
         _verdicts(check),
         _stories(check),
-        *((_year(check.policy, check.year),) if check.year else ()),
+        *((_year(check.policy, check.year, console.width),) if check.year else ()),
         _not_checked(check),
         _conclusion(check),
     ):
@@ -58,56 +57,17 @@ def _title(policy: Policy) -> RenderableType:
     )
 
 
-def _deployed(check: Check) -> RenderableType:
-    policy, deployment = check.policy, check.deployment
-    addresses = deployment.wallets if deployment else {}
+def _treasury(check: Check) -> RenderableType:
+    deployment = check.deployment
     if deployment is None:
         heading = _heading("The treasury", "Not deployed: the exact model alone was asked for.")
     else:
         heading = _heading(
             "The treasury, deployed on a local node",
-            f"{counted(len(addresses), 'Safe')} 1.3.0 and {len(deployment.contracts)} contracts; owners, thresholds "
-            "and modules read back from the chain.",
+            f"{counted(len(deployment.wallets), 'Safe')} 1.3.0 and {len(deployment.contracts)} contracts; owners, "
+            "thresholds and modules read back from the chain.",
         )
-    parts: list[RenderableType] = [heading]
-    owned = {owner for wallet in policy.wallets.values() for owner in wallet.owners}
-    for wallet in policy.wallets.values():
-        if wallet.name not in owned:
-            tree = Tree(_safe(policy, wallet, addresses.get(wallet.name, "")), guide_style="dim")
-            _grow(policy, tree, wallet, addresses)
-            parts.append(tree)
-    for stream in policy.streams:
-        parts.append(
-            Text(
-                f"stream: {amount(policy, stream.total)} to {stream.to}, {iso(stream.bgn)} to {iso(stream.fin)} UTC"
-                f"{', only the recipient can pull' if stream.restricted else ''}"
-            )
-        )
-    for seed in policy.seeds:
-        parts.append(Text(f"seed: {amount(policy, seed.amount)} to {seed.to} on {seed.date}"))
-    return Group(*parts)
-
-
-def _grow(policy: Policy, tree: Tree, wallet: Wallet, addresses: dict[str, str] | object) -> None:
-    known = addresses if isinstance(addresses, dict) else {}
-    for owner in wallet.owners:
-        if owner in policy.wallets:
-            branch = tree.add(_safe(policy, policy.wallets[owner], known.get(owner, "")))
-            _grow(policy, branch, policy.wallets[owner], known)
-        else:
-            tree.add(Text(f"{owner} (governance)" if owner == PROTOCOL else owner))
-
-
-def _safe(policy: Policy, wallet: Wallet, address: str) -> Text:
-    text = Text(wallet.name, style="bold")
-    name = "" if wallet.kind is WalletKind.ROLE else f" {kind(policy, wallet.name)},"
-    text.append(f" {name} {wallet.threshold} of {len(wallet.owners)}".replace("  ", " "), style="not bold")
-    if address:
-        text.append(f"  {address}", style="dim")
-    for allowance in wallet.allowances:
-        delegate = "the protocol" if allowance.delegate == PROTOCOL else allowance.delegate
-        text.append(f"\n{delegate} may withdraw {readable(allowance.amount)} {allowance.token}", style="not bold")
-    return text
+    return Group(heading, *treasury_text(check.policy, deployment.wallets if deployment else {}))
 
 
 def _verdicts(check: Check) -> RenderableType:
@@ -119,52 +79,44 @@ def _verdicts(check: Check) -> RenderableType:
     for verdict in campaign.verdicts:
         symbol, colour = _SYMBOLS[verdict.verdict]
         word = str(verdict.verdict).replace("_", " ")
-        table.add_row(
-            Text(f"{symbol} {word}", style=colour),
-            Text(verdict.rule.name),
-            _measured(check, verdict),
-        )
-    return Group(
-        _heading(
-            "The promises, when everybody keeps to the policy",
-            f"{campaign.sequences:,} budget periods lived in {campaign.steps:,} steps: any spending within the "
-            "monthly cap, forecasts from nothing to the full runway, cycles on any day up to the due day, reviews that "
-            "accept or reject."
-            + (
-                " [confirmed]: the same story broke the rule on the node, by the same amount."
-                if check.confirmed
-                else ""
-            ),
-        ),
-        table,
+        table.add_row(Text(f"{symbol} {word}", style=colour), Text(verdict.rule.name), _measured(check, verdict))
+    below = (
+        f"{campaign.sequences:,} budget periods lived on the exact model in {campaign.steps:,} steps: any spending "
+        "within the monthly cap, forecasts from nothing to the full runway, cycles on any day up to the due day, reviews that "
+        "accept or reject."
     )
+    if check.confirmed:
+        below += " [confirmed]: the same story broke the rule on the node, by the same amount."
+    return Group(_heading("The promises, when everybody keeps to the policy", below), table)
 
 
 def _measured(check: Check, verdict: RuleVerdict) -> Text:
-    policy = check.policy
-    if verdict.verdict is VerdictName.NOT_APPLICABLE:
-        return Text("this treasury makes no such promise", style="dim")
+    policy, closest = check.policy, verdict.closest
     text = Text(verdict.rule.sentence)
-    if verdict.verdict is VerdictName.VACUOUS:
-        return text.append("\nnever put to the test", style="yellow")
-    closest = verdict.closest
-    assert closest is not None
-    if not verdict.breaches:
-        return text.append(f"\n{verdict.exercised:,} times tested; at worst {room(policy, closest)}", style="dim")
-    allowed = {breach.worst.allowed for breach in verdict.breaches}
-    if len(allowed) == 1 and closest.allowed:
-        text.append(f" ({quantity(policy, closest, closest.allowed)})")
-    for breach in verdict.breaches:
-        text.append(f"\n{_where(breach)}: by up to {quantity(policy, breach.worst, breach.worst.excess)}")
-        if breach.story.carried:
-            text.append(", broken before and not mended", style="dim")
-        if breach.cell in check.confirmed:
-            confirmed = check.confirmed[breach.cell]
-            text.append("  [confirmed]" if confirmed else "  [NOT CONFIRMED]", style="dim" if confirmed else "red")
-    if verdict.holds_in:
-        text.append(f"\nholds in: {', '.join(verdict.holds_in)}", style="dim")
+    if verdict.verdict is VerdictName.NOT_APPLICABLE:
+        text = Text("this treasury makes no such promise", style="dim")
+    elif closest is None:
+        text.append("\nnever put to the test", style="yellow")
+    elif verdict.breaches:
+        allowed = {breach.worst.allowed for breach in verdict.breaches}
+        if len(allowed) == 1 and closest.allowed:
+            text.append(f" ({quantity(policy, closest, closest.allowed)})")
+        for breach in verdict.breaches:
+            text.append(f"\n{_where(breach)}: by {quantity(policy, breach.worst, breach.worst.excess)}")
+            if breach.story.carried:
+                text.append(", carried over from an earlier phase", style="dim")
+            if breach.cell in check.confirmed:
+                confirmed = check.confirmed[breach.cell]
+                text.append("  [confirmed]" if confirmed else "  [NOT CONFIRMED]", style="dim" if confirmed else "red")
+        if verdict.holds_in:
+            text.append(f"\nholds in: {', '.join(verdict.holds_in)}", style="dim")
+    else:
+        text.append(f"\ntested {counted(verdict.exercised, 'time')}", style="dim")
+        if check.year is not None:
+            text.append(f", {check.year.exercised.get(verdict.rule.name, 0):,} more on the node", style="dim")
+        text.append(f"; nearest: {room(policy, closest)}", style="dim")
     if not verdict.as_expected:
-        text.append(f"\nunexpected: the policy expects that it {verdict.expected}", style="red")
+        text.append(f"\nunexpected: the policy expects `{verdict.expected}`", style="red")
     return text
 
 
@@ -172,7 +124,7 @@ def _where(breach: Breach) -> str:
     parts = [str(part) for part in (breach.cell.phase, breach.cell.cause) if part]
     if not parts and breach.worst.subject:
         parts = [breach.worst.subject]
-    return ", ".join(parts) or "worst"
+    return ", ".join(parts) or "worst found"
 
 
 def _stories(check: Check) -> RenderableType:
@@ -195,11 +147,7 @@ def _stories(check: Check) -> RenderableType:
         where = ", ".join(str(part) for part in (breach.cell.phase, breach.cell.cause) if part)
         parts.append(Text(f"{number}. {rule.name}{f' ({where})' if where else ''}", style="bold"))
         parts.append(Padding(_story(check.policy, breach), (0, 0, 0, 3)))
-        judged = breach.story.judgement
-        of = f"{judged.subject}: " if judged.subject and rule.when is not When.CYCLE else ""
-        found = quantity(check.policy, judged, judged.found)
-        ending = f"{of}{found}, " if judged.measure is Measure.DAI and judged.allowed else of
-        parts.append(Padding(Text(f"=> {ending}{excess(check.policy, judged)}", style="red"), (0, 0, 1, 3)))
+        parts.append(Padding(_ending(check.policy, rule, breach), (0, 0, 1, 3)))
     return Group(*parts)
 
 
@@ -217,8 +165,18 @@ def _story(policy: Policy, breach: Breach) -> Table:
     return table
 
 
-def _year(policy: Policy, year: NodeYear) -> RenderableType:
-    first, last = year.cycles[0], year.cycles[-1]
+def _ending(policy: Policy, rule: Rule, breach: Breach) -> Text:
+    """What the rule said at the end, and how much worse the worst life was."""
+    judged, worst = breach.story.judgement, breach.worst
+    text = Text(f"=> not true any more: {rule.sentence}", style="red")
+    text.append(f"\n   {f'{judged.subject}: ' if judged.subject else ''}{breaks_by(policy, judged)}")
+    worse = quantity(policy, worst, worst.excess)
+    if worse != quantity(policy, judged, judged.excess):
+        text.append(f" (the worst found: {worse})", style="dim")
+    return text
+
+
+def _year(policy: Policy, year: NodeYear, width: int) -> RenderableType:
     agreed = (
         f"The exact model and the chain differed {year.disagreement}."
         if year.disagreement
@@ -226,27 +184,34 @@ def _year(policy: Policy, year: NodeYear) -> RenderableType:
     )
     clawed = sum(probe.succeeded for probe in year.claw_backs)
     broken = sorted({cell.rule for cell, found in year.worst.items() if not found.judgement.holds})
+    approvals = sum(year.nonces[w.name] for w in policy.wallets.values() if w.kind is WalletKind.ROLE)
+    nested = (
+        f" Role Safes confirmed {counted(approvals, 'time')} by a transaction of their own (approved hash), and by "
+        "contract signature (EIP-1271) otherwise."
+        if approvals
+        else ""
+    )
+    probed = (
+        f" Governance clawed back {clawed} of {len(year.claw_backs)} balances when it tried, after each cycle."
+        if year.claw_backs
+        else ""
+    )
     return Group(
         _heading(
             f"A compliant year on {year.engine}, from the seed to the closing",
-            f"{year.transactions} actions as Safe transactions and spells, {year.refused} of them refused by the "
-            f"contracts. {agreed} Nested approvals by approved hashes and by contract signatures (EIP-1271) in turn. "
-            f"Governance clawed back {clawed} of {len(year.claw_backs)} balances when it tried, after each cycle.",
+            f"{counted(year.transactions, 'action')} as Safe transactions and spells, {year.refused} of them refused "
+            f"by the contracts. {agreed}{nested}{probed}",
         ),
-        cycle_table(policy, year.cycles, decimals=0),
+        cycle_table(policy, year.cycles, width, decimals=0),
         Text(
-            f"\nIn {policy.token}, rounded. From {amount(policy, first.auditor)} in the Auditor Wallet after the "
-            f"opening to {amount(policy, last.auditor)} after the closing."
-            + (f" Broken in this year: {', '.join(broken)}." if broken else " No promise broke in this year.")
+            f"\nIn {policy.token}, rounded; balances after each cycle."
+            + (f" Broken in this year too: {', '.join(broken)}." if broken else " No promise broke in this year.")
         ),
     )
 
 
 def _not_checked(check: Check) -> RenderableType:
-    items = list(NOT_CHECKED)
-    if check.year is None:
-        items.insert(0, "anything on real contracts: this run used the exact model alone")
-    return Group(_heading("Not checked"), *(Text(f"- {item}") for item in items))
+    return Group(_heading("Not checked"), *(Text(f"- {item}") for item in not_checked(check)))
 
 
 def _conclusion(check: Check) -> RenderableType:
@@ -259,9 +224,9 @@ def _conclusion(check: Check) -> RenderableType:
         VerdictName.NOT_APPLICABLE: ("does not apply", "do not apply"),
     }
     told = ", ".join(counted(number, *words[name]) for name, number in count.items() if number)
-    took = f"seed {check.campaign.seed}, {elapsed(check.seconds)}"
+    took = f"Seed {check.campaign.seed}, {elapsed(check.seconds)}."
     if check.ok:
-        expects = "; the broken ones are those that it expects to be" if count[VerdictName.BROKEN] else ""
-        return Text(f"\nAs the policy expects: {told}{expects}. ({took})", style="bold green")
-    lines_ = "\n".join(f"- {line}" for line in check.failures)
-    return Text(f"\nNot as expected: {told}. ({took})\n{lines_}", style="bold red")
+        known = "; the broken ones are those that it expects to be" if count[VerdictName.BROKEN] else ""
+        return Text(f"\nAs the policy expects: {told}{known}. {took}", style="green")
+    failures = "\n".join(f"- {line}" for line in check.failures)
+    return Text(f"\nNot as expected: {told}. {took}\n{failures}", style="bold red")

@@ -14,6 +14,9 @@ _KINDS = {
 }
 
 
+_UNITS = ((DAY, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+
+
 def kind(policy: Policy, wallet: str) -> str:
     """What a wallet is for, in the field's words."""
     return _KINDS[policy.wallets[wallet].kind]
@@ -40,14 +43,13 @@ def quantity(policy: Policy, judgement: Judgement, number: int) -> str:
             return f"{number} transfer{'' if number == 1 else 's'} without a quorum"
 
 
-def excess(policy: Policy, judgement: Judgement) -> str:
-    """By how much a rule broke: `149,938 DAI above the 599,747 it allows`."""
+def breaks_by(policy: Policy, judgement: Judgement) -> str:
+    """By how much a rule broke: `749,685 DAI where 599,747 is allowed, 149,938 DAI too much`."""
     by = quantity(policy, judgement, judgement.excess)
-    if judgement.measure is not Measure.DAI:
-        return by
-    if judgement.allowed == 0:
-        return by
-    return f"{by} above the {readable(judgement.allowed)} allowed"
+    if judgement.measure is not Measure.DAI or judgement.allowed == 0:
+        return f"by {by}"
+    found = amount(policy, judgement.found)
+    return f"{found} where {readable(judgement.allowed)} is allowed, {by} too much"
 
 
 def room(policy: Policy, judgement: Judgement) -> str:
@@ -65,12 +67,9 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def duration(seconds: int) -> str:
-    """`3 days`, `5 hours`, `12 seconds`: whole units, the largest that fits, rounded up."""
-    for unit, name in ((DAY, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
-        if seconds >= unit or unit == 1:
-            count = -(-seconds // unit)
-            return f"{count} {name}{'' if count == 1 else 's'}"
-    raise AssertionError("unreachable")
+    """`3 days`, `5 hours`, `12 seconds`: whole units, the largest that fits, rounded down."""
+    unit, name = next(((u, n) for u, n in _UNITS if abs(seconds) >= u), _UNITS[-1])
+    return counted(abs(seconds) // unit, name)
 
 
 def elapsed(seconds: float) -> str:

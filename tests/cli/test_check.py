@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import InProcess, Treasurer
+from tests.cli.conftest import COMMAND, ROOT, InProcess, Treasurer
 
 WAD = 10**18
 QUARTERLY = 599_747 * WAD
@@ -25,7 +27,7 @@ def on_anvil(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str, dict]:
     from simulations.cli import main
 
     target = tmp_path_factory.mktemp("check") / "check.json"
-    args = ["check", str(library_path("tech-001-2023")), "--seed", "1", "--examples", "300", "--json", str(target)]
+    args = ["check", str(library_path("tech-001-2023")), "--seed", "7", "--json", str(target)]
     result = CliRunner().invoke(main, args, prog_name="treasurer")
     return result.exit_code, result.stdout, json.loads(target.read_text())
 
@@ -58,7 +60,7 @@ def test_the_quarterly_cap_breaks_at_seeding_and_in_a_month_of_31_days(on_anvil:
     seeding = breach(document, rule, "opening", "the seed")
     assert int(seeding["worst"]["excess"]) == 749_685 * WAD - QUARTERLY
     assert seeding["confirmed"] is True
-    long_month = breach(document, rule, "cycle", "a month of 31 days")
+    long_month = breach(document, rule, "cycle", "31 days of stream in one pull")
     # Pulls are rounded down one by one: 31 days in the middle of the stream may pay one wei more or less.
     assert abs(int(long_month["worst"]["excess"]) - (KEEPS + LONG_MONTH - QUARTERLY)) <= 1
     assert long_month["confirmed"] is True
@@ -98,10 +100,22 @@ def test_the_report_explains_itself(on_anvil: tuple[int, str, dict]) -> None:  #
         "[confirmed]",
         "Not checked",
         "conduct `outsider`",
-        "seed 1",
+        "Seed 7",
     ):
         assert words in report, words
     assert "\x1b[" not in report
+
+
+@pytest.mark.anvil
+def test_the_readme_shows_what_the_command_prints(on_anvil: tuple[int, str, dict]) -> None:  # type: ignore[type-arg]
+    _, report, _ = on_anvil
+    (block,) = re.findall(r"^```\n(✓.*?)^```", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    printed = {line.rstrip() for line in report.splitlines()}
+    shown = [line for line in block.splitlines() if line != "..."]
+    # The last line ends with the time it took.
+    assert [line for line in shown[:-1] if line not in printed] == []
+    assert shown[-1].startswith("As the policy expects")
+    assert any(line.startswith(shown[-1].partition(" Seed")[0]) for line in printed)
 
 
 def test_the_model_alone_and_the_same_seed_twice(in_process: InProcess, policy: Path) -> None:
@@ -139,3 +153,33 @@ def test_a_pipe_gets_no_progress_and_no_colour(treasurer: Treasurer, policy: Pat
     assert result.returncode == 0
     assert result.stderr == ""
     assert "\x1b[" not in result.stdout
+
+
+def test_a_reader_who_leaves_is_no_verdict(policy: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "check", str(policy), "--engine", "model", "--examples", "5", "--seed", "5"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(timeout=120) == 141
+    assert process.stderr is not None
+    assert "Traceback" not in process.stderr.read()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_the_infrastructure(in_process: InProcess, policy: Path) -> None:
+    result = in_process("simulate", policy, "--json", "/dev/full")
+    assert result.exit_code == 3
+    assert "No space left" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_few_examples_find_every_promise_that_breaks(in_process: InProcess, policy: Path) -> None:
+    """The corners of compliance are lived whatever chance draws."""
+    for seed in range(3):
+        result = in_process("check", policy, "--engine", "model", "--examples", "1", "--seed", seed, "--quiet")
+        assert result.exit_code == 0

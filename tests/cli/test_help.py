@@ -33,6 +33,13 @@ def test_each_option_is_explained(command: str) -> None:
             assert option.help, option.name  # type: ignore[attr-defined]
 
 
+def test_the_same_command_through_ape() -> None:
+    ape = Path(sys.executable).with_name("ape")
+    result = subprocess.run([ape, "treasurer", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    assert "Usage: ape treasurer" in result.stdout
+
+
 def test_the_version_is_the_distribution_s(in_process: InProcess) -> None:
     assert re.search(r"\d+\.\d+\.\d+", in_process("--version").output)
 

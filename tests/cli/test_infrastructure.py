@@ -85,8 +85,8 @@ def test_a_port_that_is_taken(treasurer: Treasurer, policy: Path) -> None:
 @pytest.mark.anvil
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are found through /proc")
 @pytest.mark.parametrize("command", ["simulate", "check"])
-def test_anvil_killed_in_the_middle(policy: Path, command: str) -> None:
-    arguments = ["--examples", "5"] if command == "check" else ["--payments", str(many_payments())]
+def test_anvil_killed_in_the_middle(policy: Path, command: str, long_life: Path) -> None:
+    arguments = ["--examples", "5"] if command == "check" else ["--payments", str(long_life)]
     process = subprocess.Popen(
         [*COMMAND, command, str(policy), "--engine", "anvil", *arguments],
         cwd=ROOT,
@@ -95,7 +95,7 @@ def test_anvil_killed_in_the_middle(policy: Path, command: str) -> None:
         text=True,
     )
     node = wait_for_anvil(process.pid)
-    time.sleep(2.5)  # until the treasury is deployed and being lived in
+    time.sleep(2.5)  # until the treasury is deployed and being lived in, or searched
     os.kill(node, signal.SIGKILL)
     stdout, stderr = process.communicate(timeout=120)
     assert process.returncode == 3, (stdout, stderr)
@@ -103,16 +103,20 @@ def test_anvil_killed_in_the_middle(policy: Path, command: str) -> None:
     assert stdout == ""
 
 
-def many_payments() -> Path:
-    return ROOT / "tests" / "simulations" / "data" / "tech-001-2023-lumpy.payments.csv"
+@pytest.fixture
+def long_life(tmp_path: Path) -> Path:
+    """So many payments that a run is never over before it is disturbed."""
+    table = tmp_path / "payments.csv"
+    table.write_text("date,amount\n" + "2023-02-01,1\n" * 5_000)
+    return table
 
 
 @pytest.mark.anvil
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are found through /proc")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_no_anvil_is_left_behind(policy: Path, how: signal.Signals) -> None:
+def test_no_anvil_is_left_behind(policy: Path, how: signal.Signals, long_life: Path) -> None:
     process = subprocess.Popen(
-        [*COMMAND, "simulate", str(policy), "--engine", "anvil", "--payments", str(many_payments())],
+        [*COMMAND, "simulate", str(policy), "--engine", "anvil", "--payments", str(long_life)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from policies.loader import load_policy
+from simulations.engines.model import Model
+from simulations.reports.run_text import print_run
+from simulations.run import simulate
 from tests.cli.conftest import InProcess, Treasurer
 
 DATA = Path(__file__).resolve().parents[1] / "simulations" / "data"
@@ -56,3 +60,33 @@ def test_the_report_and_a_json_file(in_process: InProcess, policy: Path, tmp_pat
 def test_quiet_says_nothing(in_process: InProcess, policy: Path) -> None:
     result = in_process("simulate", policy, "--quiet")
     assert (result.exit_code, result.output) == (0, "")
+
+
+@pytest.mark.parametrize("columns", [80, 110])
+def test_no_figure_is_cut_off(policy: Path, columns: int) -> None:
+    """A terminal of 80 columns gets whole DAI, a wide one cents."""
+    out = io.StringIO()
+    print_run(Console(file=out, width=columns), load_policy(policy), simulate(load_policy(policy), Model()))
+    assert "…" not in out.getvalue()
+    assert ("360,259.24" in out.getvalue()) == (columns == 110)
+    assert all(len(line) <= columns for line in out.getvalue().splitlines())
+
+
+def test_a_policy_that_is_sound_but_not_simulated_yet(in_process: InProcess, policy: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "policy.yaml"
+    text = policy.read_text()
+    assert "  - token: DAI\n    to: auditor\n    total" in text
+    copy.write_text(
+        text.replace("  - token: DAI\n    to: auditor\n    total", "  - token: MKR\n    to: auditor\n    total")
+    )
+    result = in_process("simulate", copy)
+    assert result.exit_code == 2
+    assert result.stderr == f"{copy}:1:1: stream 1 pays MKR, expected DAI: no other yet\n"
+
+
+def test_a_seed_outside_the_period(in_process: InProcess, policy: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "policy.yaml"
+    copy.write_text(policy.read_text().replace("    date: 2023-02-01\n", "    date: 2023-01-31\n"))
+    result = in_process("simulate", copy)
+    assert result.exit_code == 2
+    assert "2023-01-31 is outside the period, expected a day from 2023-02-01 to 2024-01-31" in result.stderr

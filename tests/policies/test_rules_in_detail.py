@@ -57,12 +57,12 @@ class TestCauses:
         assert self.cause(phase=Phase.CYCLE, cycle=facts) == "excess coming back"
 
     def test_a_long_month(self) -> None:
-        assert self.cause(phase=Phase.CYCLE, cycle=cycle(pulled_over=31 * DAY)) == "a month of 31 days"
+        assert self.cause(phase=Phase.CYCLE, cycle=cycle(pulled_over=31 * DAY)) == "31 days of stream in one pull"
 
     def test_two_cycles_far_apart(self) -> None:
         cause = self.cause(phase=Phase.CYCLE, cycle=cycle(pulled_over=31 * DAY + 1))
         assert "31 days" in cause
-        assert cause != "a month of 31 days"
+        assert cause != "31 days of stream in one pull"
 
     def test_a_shorter_time(self) -> None:
         assert self.cause(phase=Phase.CYCLE, cycle=cycle(pulled_over=30 * DAY)) == "the stream"

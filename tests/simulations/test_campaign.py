@@ -58,7 +58,7 @@ class TestTheReference:
         assert len(breach.story.scenes) == 2  # time passes, the seed arrives
 
     def test_a_month_of_31_days_is_above_it_too(self, campaign: Campaign) -> None:
-        breach = breach_in(campaign, Cell("auditor_within_quarterly_cap", Phase.CYCLE, "a month of 31 days"))
+        breach = breach_in(campaign, Cell("auditor_within_quarterly_cap", Phase.CYCLE, "31 days of stream in one pull"))
         excess = 2 * CAPS.monthly + DAYS_31 - CAPS.quarterly
         assert excess // 10**16 == 3_834_66  # 3,834.665...
         # A pull is the difference of two rounded sums, so the same 31 days may pay one wei more.
@@ -284,7 +284,7 @@ class TestReplay:
         "cell",
         [
             Cell("auditor_within_quarterly_cap", Phase.OPENING, "the seed"),
-            Cell("auditor_within_quarterly_cap", Phase.CYCLE, "a month of 31 days"),
+            Cell("auditor_within_quarterly_cap", Phase.CYCLE, "31 days of stream in one pull"),
             Cell("auditor_within_quarterly_cap", Phase.CYCLE, "excess coming back"),
             Cell("runway_is_replenished", None, "the review rejected the statement"),
         ],

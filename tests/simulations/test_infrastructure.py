@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from simulations.actions import Donate, Pay, SeedTransfer
-from simulations.engines import anvil
 from simulations.engines.anvil import Anvil
+from simulations.engines.anvil import engine as engine_module
 from simulations.engines.base import EngineError, NodeGoneError, NoNodeError
 from tests.simulations.policies_for_tests import ROOT, reference
 
@@ -60,7 +60,9 @@ def kill(process: int | None) -> None:
 class TestNoNode:
     def test_no_anvil_anywhere(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv("PATH", str(tmp_path))
-        monkeypatch.setattr(anvil, "__file__", str(tmp_path / "simulations" / "engines" / "anvil.py"))
+        monkeypatch.setattr(
+            engine_module, "__file__", str(tmp_path / "simulations" / "engines" / "anvil" / "engine.py")
+        )
         with pytest.raises(NoNodeError) as caught:
             Anvil()
         message = str(caught.value)
