@@ -82,8 +82,8 @@ def _verdicts(check: Check) -> RenderableType:
         table.add_row(Text(f"{symbol} {word}", style=colour), Text(verdict.rule.name), _measured(check, verdict))
     below = (
         f"{campaign.sequences:,} budget periods lived on the exact model in {campaign.steps:,} steps: any spending "
-        "within the monthly cap, forecasts from nothing to the full runway, cycles on any day up to the due day, reviews that "
-        "accept or reject."
+        "within the monthly cap, forecasts from nothing to the full runway, cycles on any day up to the due day, "
+        "reviews that accept or reject."
     )
     if check.confirmed:
         below += " [confirmed]: the same story broke the rule on the node, by the same amount."

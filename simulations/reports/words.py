@@ -57,7 +57,7 @@ def room(policy: Policy, judgement: Judgement) -> str:
     if judgement.measure is Measure.CONFIRMATIONS:
         return "every transfer had its quorum"
     if judgement.excess == 0:
-        return "exactly what it allows"
+        return "no room left"
     return f"{quantity(policy, judgement, -judgement.excess)} to spare"
 
 

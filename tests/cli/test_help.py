@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from simulations.cli import main
-from tests.cli.conftest import InProcess
+from tests.cli.conftest import ROOT, InProcess
 
 
 def test_the_command_says_what_it_is_for_and_what_its_exit_codes_mean(in_process: InProcess) -> None:
