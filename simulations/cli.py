@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from rich.console import Console
@@ -67,9 +68,7 @@ def _exit_codes(policy: Path) -> Iterator[None]:
         click.echo("treasurer: stopped", err=True)
         sys.exit(_STOPPED)
     except BrokenPipeError:
-        # Whoever reads the report has seen enough; the check was not made.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(_NOBODY_READS)
+        _nobody_reads()
     except OSError as error:
         click.echo(f"treasurer: {error}", err=True)
         sys.exit(NO_INFRASTRUCTURE)
@@ -77,6 +76,18 @@ def _exit_codes(policy: Path) -> Iterator[None]:
         # A bug. Its traceback helps, but it must not look like a promise that fails.
         traceback.print_exc()
         sys.exit(_BUG)
+
+
+def _nobody_reads() -> NoReturn:
+    """Whoever read the report has seen enough: neither a verdict nor an error."""
+    # What is still buffered would be written, and fail, when Python exits.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(_NOBODY_READS)
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        _nobody_reads()
 
 
 @contextmanager
@@ -92,7 +103,7 @@ def _console(no_color: bool, stderr: bool = False) -> Console:
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else _PIPE_WIDTH
     # Without a terminal, or with NO_COLOR, Rich prints no colour by itself.
-    return Console(stderr=stderr, width=width, no_color=no_color or None, highlight=False, soft_wrap=False)
+    return _Console(stderr=stderr, width=width, no_color=no_color or None, highlight=False, soft_wrap=False)
 
 
 @contextmanager

@@ -221,6 +221,8 @@ class TestRegistry:
             "auditor_within_quarterly_cap",
             "runway_is_replenished",
             "operational_funded_by_auditor_only",
+            "operational_within_runway",
+            "unused_funds_return",
         }
 
     @pytest.mark.parametrize(

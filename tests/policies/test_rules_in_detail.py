@@ -27,6 +27,7 @@ from tests.policies.situations import (
     MAY,
     MONTHLY,
     POLICY,
+    PULLED_IN_MARCH,
     QUARTERLY,
     STREAM,
     books,
@@ -165,3 +166,13 @@ class TestOtherEdges:
         late = situation(time=FIN + 99 * DAY, streams=(replace(STREAM, rxd=ANNUAL),))
         judgement = judge("stream_pays_what_accrued", late)
         assert judgement == Judgement(ANNUAL, ANNUAL, subject="stream 1")
+
+
+def test_a_contract_that_pays_twice_and_books_once_is_seen() -> None:
+    """What came out of the streams counts, not only what the awards say of it."""
+    march = situation(
+        streams=(replace(STREAM, rxd=PULLED_IN_MARCH),), books=replace(Books(), pulled=2 * PULLED_IN_MARCH)
+    )
+    judgement = judge("stream_pays_what_accrued", march)
+    assert judgement == Judgement(2 * PULLED_IN_MARCH, STREAM.accrued(march.time))
+    assert not judgement.holds

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.periods import Month, midnight
+from policies.periods import DAY, Month, midnight
 from policies.policy import PROTOCOL, Policy
 from policies.situation import Authority, Books, Phase, Transfer
 from policies.units import RAY, WAD
@@ -264,3 +266,35 @@ class TestConservation:
         simulation = Simulation(policy, engine, conserved)
         for _ in live(simulation, year.appointments(policy)):
             pass
+
+
+class TestHowMuchStreamAPullPaidFor:
+    """`pulled_over` counts the seconds of stream, not those since somebody last tried."""
+
+    def pulled_over(self, policy: Policy, *times: int) -> list[int]:
+        engine = Model()
+        engine.deploy(policy)
+        simulation = Simulation(policy, engine)
+        found = []
+        for time in times:
+            simulation.wait(time)
+            simulation.perform(OpenCycle("2023-03"))
+            simulation.perform(Pull(0))
+            cycle = simulation.situation().cycle
+            assert cycle is not None
+            found.append(cycle.pulled_over)
+            simulation.perform(CloseCycle())
+        return found
+
+    def test_from_the_first_second_of_the_stream(self) -> None:
+        late = replace(reference(), streams=(replace(reference().streams[0], start=date(2023, 4, 1)),))
+        assert self.pulled_over(late, midnight(date(2023, 3, 5)), midnight(date(2023, 4, 5))) == [0, 4 * DAY]
+
+    def test_a_cliff_is_paid_for_at_once(self) -> None:
+        cliff = replace(reference(), streams=(replace(reference().streams[0], cliff=date(2023, 6, 1)),))
+        times = midnight(date(2023, 5, 5)), midnight(date(2023, 6, 5))
+        assert self.pulled_over(cliff, *times) == [0, (28 + 31 + 30 + 31 + 4) * DAY]
+
+    def test_nothing_after_the_end(self) -> None:
+        ends = midnight(date(2024, 2, 1))
+        assert self.pulled_over(reference(), ends - DAY, ends + 9 * DAY, ends + 10 * DAY)[1:] == [DAY, 0]

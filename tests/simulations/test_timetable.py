@@ -92,10 +92,6 @@ class TestSeeds:
             ("2023-06-15 00:00:00", SeedTransfer("auditor", WAD)),
         ]
 
-    def test_none_before_the_start(self) -> None:
-        policy = replace(POLICY, seeds=(Seed("auditor", WAD, date(2022, 12, 24)),))
-        assert [iso(seed.time) for seed in seeds(policy)] == ["2023-02-01 00:00:00"]
-
 
 def test_payments_are_made_at_noon() -> None:
     appointment = payment_on(MARCH, 31, "operational", WAD, "gas", ("facilitator_1",), row=7)
