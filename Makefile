@@ -40,11 +40,12 @@ check: setup  ## the main job: check the reference treasury (POLICY=... names an
 
 test: lint test-python test-contracts  ## every check and every test, as CI runs them
 
-lint: $(READY)  ## ruff, mypy and the import arrows
+lint: $(READY)  ## ruff, mypy, the import arrows, and that pre-commit would run the same
 	$(BIN)/ruff check $(LINTED)
 	$(BIN)/ruff format --check $(LINTED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/pre-commit validate-config
 
 test-python: setup  ## all tests but those of the contracts
 	$(PYTEST) $(PYTHON_TESTS)
