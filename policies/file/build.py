@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from policies.figures import (
+    BudgetLine,
+    Contingency,
+    Headcount,
+    Savings,
+    Scenario,
+    TeamRow,
+    TokenVesting,
+    Tranche,
+    Unwinding,
+)
 from policies.file.figures import BudgetPart, HeadcountPart, TeamTotalPart, VestingPart
 from policies.file.schema import PolicyFile, SeedPart, SourcePart, StreamPart, WalletPart
 from policies.periods import Period
 from policies.policy import (
     Allowance,
-    BudgetLine,
     CapName,
     Caps,
-    Contingency,
     Cycle,
-    Headcount,
     Multiple,
     Policy,
     Purpose,
     Returns,
-    Savings,
-    Scenario,
     Seed,
     Source,
     Stream,
-    TeamRow,
-    TokenVesting,
-    Tranche,
-    Unwinding,
     Wallet,
 )
 
