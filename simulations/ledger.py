@@ -7,7 +7,8 @@ rules judge.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import replace
 
 from policies.periods import Month
 from policies.policy import PROTOCOL, Policy
@@ -37,36 +38,6 @@ CLOSING = "closing"
 """The name of the last cycle."""
 
 
-@dataclass(slots=True)
-class CycleEntry:
-    """One cycle as it is written down. Amounts are wad; maps are by Operational Wallet."""
-
-    name: str
-    began_at: int
-    forecasts: dict[str, Wad] = field(default_factory=dict)
-    requested: dict[str, Wad] = field(default_factory=dict)
-    topped_up: dict[str, Wad] = field(default_factory=dict)
-    excess_returned: dict[str, Wad] = field(default_factory=dict)
-    pulled: Wad = 0
-    pulled_over: int = 0
-    surplus_returned: Wad = 0
-    accepted: bool | None = None
-
-    def facts(self) -> CycleFacts:
-        return CycleFacts(
-            self.name,
-            self.began_at,
-            dict(self.forecasts),
-            dict(self.requested),
-            dict(self.topped_up),
-            dict(self.excess_returned),
-            self.pulled,
-            self.pulled_over,
-            self.surplus_returned,
-            self.accepted,
-        )
-
-
 class Ledger:
     """Records actions and outcomes of one treasury, in order.
 
@@ -80,7 +51,7 @@ class Ledger:
         self._auditor = policy.auditor.name if policy.auditor else None
         self._treasury = tuple(wallet.name for wallet in policy.treasury)
         self.phase = Phase.OPENING
-        self.cycle: CycleEntry | None = None
+        self.cycle: CycleFacts | None = None
         self.seeded = self.pulled = self.donated = self.paid = self.returned = self.clawed_back = 0
         self.paid_by_month: dict[Month, Wad] = {}
         self.into_operational: dict[str, Wad] = {}
@@ -93,21 +64,21 @@ class Ledger:
         """Write down what `action` did at `time` [s]."""
         match action:
             case OpenCycle(name):
-                self.cycle = CycleEntry(name, time)
+                self.cycle = CycleFacts(name, time)
                 self.phase = {OPENING: Phase.OPENING, CLOSING: Phase.CLOSING}.get(name, Phase.CYCLE)
             case CloseCycle():
                 if self.phase is not Phase.CLOSING:
                     self.phase = Phase.BETWEEN
             case FileStatement(forecasts):
                 if self.cycle is not None:
-                    self.cycle.forecasts.update(forecasts)
+                    self.cycle = replace(self.cycle, forecasts={**self.cycle.forecasts, **forecasts})
                 self.statements.setdefault(Month.at(time), time)
             case RequestTopUp(wallet, amount):
                 if self.cycle is not None:
-                    self.cycle.requested[wallet] = amount
+                    self.cycle = replace(self.cycle, requested={**self.cycle.requested, wallet: amount})
             case Review(accepted):
                 if self.cycle is not None:
-                    self.cycle.accepted = accepted
+                    self.cycle = replace(self.cycle, accepted=accepted)
             case _ if outcome.ok:
                 self._book(outcome.transfers, time)
                 self._note_in_cycle(action, outcome, time)
@@ -155,11 +126,11 @@ class Ledger:
             return
         match action:
             case TopUp(wallet, sent):
-                cycle.topped_up[wallet] = cycle.topped_up.get(wallet, 0) + sent
+                self.cycle = replace(cycle, topped_up=_added(cycle.topped_up, wallet, sent))
             case ReturnExcess(wallet, sent):
-                cycle.excess_returned[wallet] = cycle.excess_returned.get(wallet, 0) + sent
+                self.cycle = replace(cycle, excess_returned=_added(cycle.excess_returned, wallet, sent))
             case ReturnSurplus(sent):
-                cycle.surplus_returned += sent
+                self.cycle = replace(cycle, surplus_returned=cycle.surplus_returned + sent)
 
     def _note_pull(self, stream: int, amount: Wad, time: int) -> None:
         """How many seconds of stream a pull paid for; one that paid nothing (before the cliff) pays for none."""
@@ -168,8 +139,8 @@ class Ledger:
         if not amount:
             return
         if self.cycle is not None:
-            self.cycle.pulled += amount
-            self.cycle.pulled_over = max(self.cycle.pulled_over, until - paid_until)
+            over = max(self.cycle.pulled_over, until - paid_until)
+            self.cycle = replace(self.cycle, pulled=self.cycle.pulled + amount, pulled_over=over)
         self._paid_until[stream][0] = until
 
     def situation(self, state: State, transfers: tuple[Transfer, ...] = ()) -> Situation:
@@ -188,7 +159,7 @@ class Ledger:
             tuple(StreamFacts(s.recipient, s.bgn, s.clf, s.fin, s.tot, s.rxd) for s in state.streams),
             state.surplus_buffer - self._buffer_at_start,
             self.books(),
-            None if self.cycle is None else self.cycle.facts(),
+            self.cycle,
             transfers,
         )
 
@@ -205,3 +176,8 @@ class Ledger:
             dict(self.from_auditor),
             dict(self.statements),
         )
+
+
+def _added(sums: Mapping[str, Wad], name: str, amount: Wad) -> dict[str, Wad]:
+    """The sums with `amount` more under `name`; what was handed out before stays as it is."""
+    return {**sums, name: sums.get(name, 0) + amount}

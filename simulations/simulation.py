@@ -109,7 +109,7 @@ class Simulation:
         self.perform(CloseCycle())
         cycle = self.ledger.cycle
         assert cycle is not None
-        return self._report(cycle.facts())
+        return self._report(cycle)
 
     def _report(self, cycle: CycleFacts) -> CycleReport:
         dai, auditor = self.state.dai, self.policy.auditor
