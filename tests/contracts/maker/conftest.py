@@ -1,16 +1,20 @@
-"""The replica of Maker, wired as on mainnet, and what its tests look at: bare reverts and raw notes."""
+"""The replica of Maker, wired as on mainnet, and what its tests look at: raw notes."""
 
+import json
 from collections import namedtuple
 from collections.abc import Callable
+from importlib.resources import files
 from typing import Any
 
 import pytest
-from ape.contracts import ContractInstance
-from web3.exceptions import ContractLogicError
+from ape.contracts import ContractContainer, ContractInstance
+from eth_utils import keccak
+from ethpm_types import ContractType
 
 WAD = 10**18
 RAY = 10**27
 RAD = 10**45
+ZERO = "0x" + "00" * 20
 
 Log = namedtuple("Log", "address topics data")
 
@@ -24,6 +28,12 @@ def word(value: int | str) -> bytes:
     """One ABI word of a number or an address."""
     number = int(value, 16) if isinstance(value, str) else value
     return number.to_bytes(32, "big")
+
+
+def selector(method: Any) -> bytes:
+    """The four bytes that choose a bound method which has no overloads."""
+    (abi,) = method.abis
+    return keccak(text=abi.selector)[:4]
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +72,7 @@ def vat(project, deployer):
 
 @pytest.fixture(scope="session")
 def vow(project, deployer, vat):
-    zero = "0x" + "00" * 20
-    return deployer.deploy(project.Vow, vat, zero, zero)
+    return deployer.deploy(project.Vow, vat, ZERO, ZERO)
 
 
 @pytest.fixture(scope="session")
@@ -100,6 +109,62 @@ def listed(deployer, chainlog, vat, vow, dai, join):
     return chainlog
 
 
+def spell_fixture(name: str):
+    """A session fixture that deploys one spell."""
+
+    @pytest.fixture(scope="session")
+    def deploy(project, deployer, listed):
+        return deployer.deploy(getattr(project, name), listed)
+
+    return deploy
+
+
+payment = spell_fixture("PaymentSpell")
+stream = spell_fixture("StreamSpell")
+claw_back = spell_fixture("ClawBackSpell")
+shutdown = spell_fixture("ShutdownSpell")
+approve_hash = spell_fixture("ApproveHashSpell")
+
+
+@pytest.fixture(scope="session")
+def cast(proxy, deployer):
+    """Have the proxy run a function of a spell; gives the receipt."""
+    return lambda method, *arguments: proxy.exec(method.contract, method.encode_input(*arguments), sender=deployer)
+
+
+@pytest.fixture(scope="session")
+def vest(project, deployer, listed, vat, proxy):
+    """DssVest for DAI, listed as MCD_VEST_DAI, with the proxy as a ward."""
+    contract = deployer.deploy(project.DssVestSuckable, listed)
+    contract.file(b"cap".ljust(32, b"\0"), WAD, sender=deployer)
+    contract.rely(proxy, sender=deployer)
+    vat.rely(contract, sender=deployer)
+    listed.setAddress(key("MCD_VEST_DAI"), contract, sender=deployer)
+    return contract
+
+
+@pytest.fixture(scope="session")
+def new_safe(deployer):
+    """Make a Safe 1.3.0 of owners and a threshold, from the bytecode that Safe publishes."""
+
+    def container(name: str) -> ContractContainer:
+        stored = json.loads(files("safe_eth.eth.contracts.abis").joinpath(f"{name}.json").read_text())
+        return ContractContainer(
+            ContractType(contractName=name, abi=stored["abi"], deploymentBytecode={"bytecode": stored["bytecode"]})
+        )
+
+    safe_type = container("GnosisSafe_V1_3_0")
+    singleton = deployer.deploy(safe_type)
+
+    def make(owners, threshold):
+        shell = deployer.deploy(container("Proxy_V1_3_0"), singleton)
+        safe = safe_type.at(shell.address)
+        safe.setup(owners, threshold, ZERO, b"", ZERO, ZERO, 0, ZERO, sender=deployer)
+        return safe
+
+    return make
+
+
 @pytest.fixture(scope="session")
 def fund(deployer, vat, vow, join) -> Callable[[Any, int], None]:
     """Give an account Dai [wad] through the Vat, so that the tokens are backed."""
@@ -111,29 +176,6 @@ def fund(deployer, vat, vow, join) -> Callable[[Any, int], None]:
         join.exit(usr, wad, sender=deployer)
 
     return give
-
-
-@pytest.fixture(scope="session")
-def revert_data(chain) -> Callable[..., str | None]:
-    """
-    What a call reverts with, as hex ("0x": without a text), or None when it passes.
-
-    Takes a bound method, its arguments and the `sender`; sends nothing.
-    """
-
-    def call(method: Any, *args: Any, sender: Any) -> str | None:
-        request = {
-            "from": sender.address,
-            "to": method.contract.address,
-            "data": method.encode_input(*args),
-        }
-        try:
-            chain.provider.web3.eth.call(request)
-        except ContractLogicError as error:
-            return str(error.data)
-        return None
-
-    return call
 
 
 def logs(receipt: Any) -> list[Log]:
@@ -159,3 +201,16 @@ def usr_note(contract: ContractInstance, caller: Any, calldata: bytes) -> Log:
     """The note of LibNote: selector, caller, arg1, arg2."""
     padded = calldata.ljust(224, b"\0")
     return _note(contract, [word(caller.address), padded[4:36], padded[36:68]], calldata)
+
+
+def pre_validated(*owners) -> bytes:
+    """The signatures of owners who approved on chain or send the transaction themselves (v = 1)."""
+    ordered = sorted(owners, key=lambda owner: int(owner.address, 16))
+    return b"".join(word(owner.address) + word(0) + b"\1" for owner in ordered)
+
+
+def execute(safe, method, *arguments, owners, sender):
+    """Execute a call out of a Safe."""
+    calldata = method.encode_input(*arguments)
+    signatures = pre_validated(*owners)
+    return safe.execTransaction(method.contract, 0, calldata, 0, 0, 0, 0, ZERO, ZERO, signatures, sender=sender)

@@ -40,10 +40,10 @@ token_steps = st.one_of(
 
 @settings(max_examples=15, deadline=None)
 @given(steps=st.lists(vat_steps, max_size=12))
-def test_debt_is_all_dai_and_vice_all_sin(chain, vat, deployer, accounts, revert_data, steps):
+def test_debt_is_all_dai_and_vice_all_sin(anchored, vat, deployer, accounts, revert_data, steps):
     parties = accounts[5 : 5 + PARTIES]
     dai, sin = Counter(), Counter()
-    with chain.isolate():
+    with anchored():
         for name, u, v, amount in steps:
             sender = deployer if name == "suck" else parties[u]
             if name == "suck":
@@ -86,10 +86,12 @@ def consenting(accounts, vat, dai, join, blow):
 
 @settings(max_examples=15, deadline=None)
 @given(steps=st.lists(token_steps, max_size=12))
-def test_every_token_has_its_ray_in_the_vat(chain, vat, vow, dai, join, blow, deployer, consenting, revert_data, steps):
+def test_every_token_has_its_ray_in_the_vat(
+    anchored, vat, vow, dai, join, blow, deployer, consenting, revert_data, steps
+):
     inside, tokens = Counter(), Counter()  # [wad]; what is joined by blow is the Vow's
     held = surplus = sucked = 0  # by DssBlow; of the Vow without its sin; all that was made [wad]
-    with chain.isolate():
+    with anchored():
         for name, i, amount in steps:
             usr = sender = consenting[i]
             if name == "suck":

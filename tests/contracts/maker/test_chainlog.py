@@ -124,10 +124,10 @@ def test_an_empty_chainlog_can_be_filled_again(chainlog, deployer, vat, revert_d
     )
 )
 @example(changes=[("MCD_VAT", 1), ("MCD_DAI", 1), ("CHANGELOG", 0), ("MCD_DAI", 2), ("MCD_DAI", 0)])
-def test_the_list_is_a_dictionary(chain, chainlog, accounts, deployer, revert_data, changes):
+def test_the_list_is_a_dictionary(anchored, chainlog, accounts, deployer, revert_data, changes):
     """Whatever is set and removed, `get`, `list`, `count` and `getAddress` tell the same as a dictionary."""
     expected = {key("CHANGELOG"): chainlog.address}
-    with chain.isolate():
+    with anchored():
         for name, choice in changes:
             if choice:
                 chainlog.setAddress(key(name), accounts[choice], sender=deployer)

@@ -2,8 +2,10 @@
 
 import ape
 import pytest
+from hypothesis import example, given, settings
 
 from tests.contracts.maker.conftest import WAD, logs, usr_note
+from tests.contracts.token_reference import Token, follow, steps
 
 pytestmark = pytest.mark.anvil
 
@@ -122,3 +124,29 @@ def test_aliases(dai, rich, stranger, deployer):
     assert (dai.balanceOf(stranger), dai.balanceOf(deployer)) == (5, 2)
     with ape.reverts("Dai/insufficient-balance"):
         dai.push(stranger, 10 * WAD, sender=rich)
+
+
+@settings(max_examples=12, deadline=None)
+@given(done=steps)
+@example(
+    done=[
+        ("mint", 0, 0, 1, 5),
+        ("approve", 1, 2, 0, 4),
+        ("transferFrom", 2, 1, 2, 6),  # too much of both: the balance speaks first
+        ("transferFrom", 2, 1, 2, 3),
+        ("burn", 2, 1, 0, 2),
+        ("burn", 2, 1, 0, 1),
+        ("burn", 2, 2, 0, 3),
+    ]
+)
+def test_any_calls_agree_with_the_reference(anchored, dai, deployer, stranger, recipient, revert_data, done):
+    """The supply is all that is held, and no call moves more than the books allow."""
+    books = Token(
+        unauthorized="Dai/not-authorized",
+        no_tokens="Dai/insufficient-balance",
+        no_allowance="Dai/insufficient-allowance",
+        balance_first=True,
+        owner_burns=False,
+    )
+    with anchored():
+        follow(books, dai, [deployer, stranger, recipient], done, revert_data)

@@ -2,15 +2,13 @@
 
 import ape
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from tests.contracts.maker.conftest import word
+from tests.contracts.conftest import reason
+from tests.contracts.maker.conftest import WAD, selector, word
 
 pytestmark = pytest.mark.anvil
-
-
-@pytest.fixture(scope="session")
-def shutdown(project, deployer, listed):
-    return deployer.deploy(project.ShutdownSpell, listed)
 
 
 def test_the_deployer_owns_it(proxy, deployer):
@@ -63,3 +61,65 @@ def test_a_spell_runs_on_the_storage_of_the_proxy(project, proxy, deployer, stra
 def test_the_bound_of_the_calldata(proxy, deployer, stranger, revert_data):
     assert revert_data(proxy.exec, stranger, bytes(4096), sender=deployer) is None
     assert revert_data(proxy.exec, stranger, bytes(4097), sender=deployer) == "0x"
+
+
+SLOTS = 8  # the first words of storage; the proxy uses one
+
+
+@pytest.fixture(scope="session")
+def storage(chain, proxy):
+    """The first words of the proxy's storage."""
+    return lambda: [
+        bytes(chain.provider.web3.eth.get_storage_at(proxy.address, i)).rjust(32, b"\0") for i in range(SLOTS)
+    ]
+
+
+addresses = st.binary(min_size=20, max_size=20).map(lambda raw: "0x" + raw.hex())
+data = st.binary(max_size=100) | st.sampled_from([bytes(4096), b"\xff" * 4096])
+
+
+@settings(max_examples=15, deadline=None)
+@given(target=addresses | st.sampled_from(["shutdown", "proxy", "vat"]), fax=data, caller=st.integers(1, 19))
+@example(target="shutdown", fax=None, caller=1)
+@example(target="proxy", fax=bytes.fromhex("8da5cb5b"), caller=2)
+def test_nobody_else_executes_anything(accounts, proxy, shutdown, vat, revert_data, target, fax, caller):
+    target = {"shutdown": shutdown, "proxy": proxy, "vat": vat}.get(target, target)
+    fax = shutdown.execute.encode_input() if fax is None else fax
+    refused = revert_data(proxy.exec, target, fax, sender=accounts[caller])
+    assert refused == reason("ds-pause-proxy-unauthorized")
+
+
+@settings(max_examples=15, deadline=None)
+@given(choice=st.sampled_from(["payment", "approve_hash", "shutdown", "claw_back", "stream"]), tail=data)
+@example(choice="shutdown", tail=None)
+@example(choice="payment", tail=None)
+def test_a_spell_that_only_calls_leaves_the_storage_alone(
+    anchored, proxy, payment, approve_hash, shutdown, claw_back, stream, storage, revert_data, deployer, choice, tail
+):
+    """Whatever the arguments, well formed or not, and whether it succeeds or fails."""
+    spells = {
+        "payment": payment.execute,
+        "approve_hash": approve_hash.execute,
+        "shutdown": shutdown.execute,
+        "claw_back": claw_back.execute,
+        "stream": stream.create,
+    }
+    method = spells[choice]
+    whole = {"payment": payment.execute.encode_input(deployer, WAD), "shutdown": shutdown.execute.encode_input()}
+    with anchored():
+        before = storage()
+        fax = whole[choice] if tail is None else (selector(method) + tail)[:4096]
+        refused = revert_data(proxy.exec, method.contract, fax, sender=deployer)
+        if refused is None:
+            proxy.exec(method.contract, fax, sender=deployer)
+        else:
+            assert refused == reason("ds-pause-delegatecall-error")
+        assert storage() == before == [word(deployer.address), *[word(0)] * (SLOTS - 1)]
+
+
+def test_a_spell_that_writes_can_take_the_proxy(project, proxy, storage, deployer, stranger):
+    """Why spells have no storage: another contract's owner, in the first word as here, is set instead of its own."""
+    token = deployer.deploy(project.Mkr)
+    proxy.exec(token, token.setOwner.encode_input(stranger), sender=deployer)
+    assert storage()[0] == word(stranger.address)
+    assert (proxy.owner(), token.owner()) == (stranger.address, deployer.address)

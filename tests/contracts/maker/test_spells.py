@@ -1,88 +1,13 @@
 """The spells, each cast by the PauseProxy on the real thing: the replica, DssVest, a Safe and its module."""
 
-import json
-from importlib.resources import files
-
 import ape
 import pytest
-from ape.contracts import ContractContainer
-from ethpm_types import ContractType
 
-from tests.contracts.maker.conftest import RAY, WAD, key, logs, vat_note, word
+from tests.contracts.maker.conftest import RAY, WAD, ZERO, execute, key, logs, vat_note, word
 
 pytestmark = pytest.mark.anvil
 
-ZERO = "0x" + "00" * 20
 YEAR = 365 * 24 * 60 * 60
-
-
-def spell_fixture(name: str):
-    """A session fixture that deploys one spell."""
-
-    @pytest.fixture(scope="session")
-    def deploy(project, deployer, listed):
-        return deployer.deploy(getattr(project, name), listed)
-
-    return deploy
-
-
-payment = spell_fixture("PaymentSpell")
-stream = spell_fixture("StreamSpell")
-claw_back = spell_fixture("ClawBackSpell")
-shutdown = spell_fixture("ShutdownSpell")
-approve_hash = spell_fixture("ApproveHashSpell")
-
-
-@pytest.fixture(scope="session")
-def cast(proxy, deployer):
-    """Have the proxy run a function of a spell; gives the receipt."""
-    return lambda method, *arguments: proxy.exec(method.contract, method.encode_input(*arguments), sender=deployer)
-
-
-@pytest.fixture(scope="session")
-def vest(project, deployer, listed, vat, proxy):
-    """DssVest for DAI, listed as MCD_VEST_DAI, with the proxy as a ward."""
-    contract = deployer.deploy(project.DssVestSuckable, listed)
-    contract.file(b"cap".ljust(32, b"\0"), WAD, sender=deployer)
-    contract.rely(proxy, sender=deployer)
-    vat.rely(contract, sender=deployer)
-    listed.setAddress(key("MCD_VEST_DAI"), contract, sender=deployer)
-    return contract
-
-
-@pytest.fixture(scope="session")
-def new_safe(deployer):
-    """Make a Safe 1.3.0 of owners and a threshold, from the bytecode that Safe publishes."""
-
-    def container(name: str) -> ContractContainer:
-        stored = json.loads(files("safe_eth.eth.contracts.abis").joinpath(f"{name}.json").read_text())
-        return ContractContainer(
-            ContractType(contractName=name, abi=stored["abi"], deploymentBytecode={"bytecode": stored["bytecode"]})
-        )
-
-    safe_type = container("GnosisSafe_V1_3_0")
-    singleton = deployer.deploy(safe_type)
-
-    def make(owners, threshold):
-        shell = deployer.deploy(container("Proxy_V1_3_0"), singleton)
-        safe = safe_type.at(shell.address)
-        safe.setup(owners, threshold, ZERO, b"", ZERO, ZERO, 0, ZERO, sender=deployer)
-        return safe
-
-    return make
-
-
-def pre_validated(*owners) -> bytes:
-    """The signatures of owners who approved on chain or send the transaction themselves (v = 1)."""
-    ordered = sorted(owners, key=lambda owner: int(owner.address, 16))
-    return b"".join(word(owner.address) + word(0) + b"\1" for owner in ordered)
-
-
-def execute(safe, method, *arguments, owners, sender):
-    """Execute a call out of a Safe."""
-    calldata = method.encode_input(*arguments)
-    signatures = pre_validated(*owners)
-    return safe.execTransaction(method.contract, 0, calldata, 0, 0, 0, 0, ZERO, ZERO, signatures, sender=sender)
 
 
 def test_every_spell_knows_the_chainlog(payment, stream, claw_back, shutdown, approve_hash, listed):

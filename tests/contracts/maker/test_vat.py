@@ -2,8 +2,11 @@
 
 import ape
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from web3.exceptions import ContractLogicError
 
+from tests.contracts.conftest import reason
 from tests.contracts.maker.conftest import RAD, logs, vat_note, word
 
 pytestmark = pytest.mark.anvil
@@ -150,3 +153,50 @@ def test_an_address_with_bytes_above_it_reverts(chain, vat, deployer, recipient)
     with pytest.raises(ContractLogicError) as error:
         call({**request, "data": bytes(calldata)})
     assert error.value.data == "0x"
+
+
+party = st.integers(0, 2)
+consents = st.lists(
+    st.tuples(st.sampled_from(["hope", "nope", "move", "move", "suck"]), party, party, party, st.integers(0, 6)),
+    min_size=3,
+    max_size=12,
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(done=consents)
+@example(done=[("hope", 1, 0, 0, 0), ("move", 0, 1, 2, 4), ("nope", 1, 0, 0, 0), ("move", 0, 1, 2, 1)])
+def test_dai_leaves_nobody_who_does_not_consent(anchored, vat, deployer, stranger, recipient, revert_data, done):
+    """A source is the caller or hopes the caller now; wards alone make dai, and move no more than others."""
+    parties = [deployer, stranger, recipient]
+    dai = [5, 5, 5]  # [rad]
+    hoped = set()
+    with anchored():
+        for one in parties:
+            vat.suck(deployer, one, 5, sender=deployer)
+        for name, caller, src, dst, rad in done:
+            sender = parties[caller]
+            if name == "hope":
+                vat.hope(parties[src], sender=sender)
+                hoped.add((caller, src))
+            elif name == "nope":
+                vat.nope(parties[src], sender=sender)
+                hoped.discard((caller, src))
+            elif name == "suck" and caller:
+                refused = revert_data(vat.suck, parties[src], parties[dst], rad, sender=sender)
+                assert refused == reason("Vat/not-authorized")
+            elif name == "suck":
+                vat.suck(parties[src], parties[dst], rad, sender=sender)
+                dai[dst] += rad
+            elif caller != src and (src, caller) not in hoped:
+                refused = revert_data(vat.move, parties[src], parties[dst], rad, sender=sender)
+                assert refused == reason("Vat/not-allowed")
+            elif dai[src] < rad:
+                assert revert_data(vat.move, parties[src], parties[dst], rad, sender=sender) == "0x"
+            else:
+                vat.move(parties[src], parties[dst], rad, sender=sender)
+                dai[src] -= rad
+                dai[dst] += rad
+        assert [vat.dai(one) for one in parties] == dai
+        for i, one in enumerate(parties):
+            assert [vat.can(one, other) for other in parties] == [int((i, j) in hoped) for j in range(3)]

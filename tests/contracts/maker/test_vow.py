@@ -2,7 +2,10 @@
 
 import ape
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from tests.contracts.conftest import reason
 from tests.contracts.maker.conftest import RAD, logs, usr_note, vat_note
 
 pytestmark = pytest.mark.anvil
@@ -83,3 +86,38 @@ def test_a_caged_vow(vow, deployer, stranger):
     vow.heal(0, sender=stranger)
     vow.deny(deployer, sender=deployer)
     assert vow.wards(deployer) == 0
+
+
+amounts = st.integers(0, 12) | st.sampled_from([RAD, 2**250])
+steps = st.lists(st.tuples(st.sampled_from(["owe", "earn", "heal", "heal", "cage"]), amounts), max_size=10)
+
+
+@settings(max_examples=12, deadline=None)
+@given(done=steps)
+@example(done=[("owe", 7), ("earn", 5), ("heal", 6), ("heal", 2), ("cage", 0), ("earn", 3), ("heal", 3), ("cage", 0)])
+def test_healing_never_changes_the_surplus(anchored, vow, vat, deployer, stranger, revert_data, done):
+    """Anyone may heal up to the smaller side, before and after shutdown; only suck moves dai less sin."""
+    dai = sin = 0  # of the Vow [rad]
+    live = 1
+    with anchored():
+        for name, rad in done:
+            surplus = dai - sin
+            if name == "owe":
+                vat.suck(vow, stranger, rad, sender=deployer)
+                sin, surplus = sin + rad, surplus - rad
+            elif name == "earn":
+                vat.suck(stranger, vow, rad, sender=deployer)
+                dai, surplus = dai + rad, surplus + rad
+            elif name == "heal" and rad <= min(dai, sin):
+                vow.heal(rad, sender=stranger)
+                dai, sin = dai - rad, sin - rad
+            elif name == "heal":
+                text = "Vow/insufficient-surplus" if rad > dai else "Vow/insufficient-debt"
+                assert revert_data(vow.heal, rad, sender=stranger) == reason(text)
+            elif live:
+                vow.cage(sender=deployer)
+                dai, sin, live = dai - min(dai, sin), sin - min(dai, sin), 0
+            else:
+                assert revert_data(vow.cage, sender=deployer) == reason("Vow/not-live")
+            assert (vat.dai(vow), vat.sin(vow), vow.live()) == (dai, sin, live)
+            assert vat.dai(vow) - vat.sin(vow) == surplus

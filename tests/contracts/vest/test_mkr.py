@@ -2,7 +2,10 @@
 
 import ape
 import pytest
+from hypothesis import example, given, settings
 from vest_reference import WAD
+
+from tests.contracts.token_reference import Token, follow, steps
 
 INFINITE = 2**256 - 1
 
@@ -78,3 +81,29 @@ def test_only_the_owner(fresh, governance, core_unit, outsider):
     fresh.mint(core_unit, 1, sender=outsider)
     with ape.reverts("ds-auth-unauthorized"):
         fresh.mint(core_unit, 1, sender=governance)
+
+
+@settings(max_examples=12, deadline=None)
+@given(done=steps)
+@example(
+    done=[
+        ("mint", 0, 0, 1, 5),
+        ("approve", 1, 2, 0, 9),
+        ("transferFrom", 2, 1, 2, 2),
+        ("transferFrom", 2, 1, 0, 4),  # three are left, seven allowed
+        ("approve", 1, 0, 0, 2),
+        ("burn", 0, 1, 0, 3),
+        ("burn", 0, 1, 0, 2),
+    ]
+)
+def test_any_calls_agree_with_the_reference(project, anchored, governance, core_unit, outsider, revert_data, done):
+    """The supply is all that is held, and no call moves more than the books allow."""
+    books = Token(
+        unauthorized="ds-auth-unauthorized",
+        no_tokens="ds-token-insufficient-balance",
+        no_allowance="ds-token-insufficient-approval",
+        balance_first=False,
+        owner_burns=True,
+    )
+    with anchored():
+        follow(books, governance.deploy(project.Mkr), [governance, core_unit, outsider], done, revert_data)

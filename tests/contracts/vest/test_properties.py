@@ -35,8 +35,8 @@ def build(shape, now) -> Stream:
 
 @few
 @given(shape=shapes(longest=TWENTY_YEARS - 10_000), data=st.data())
-def test_views_agree_with_the_reference(uncapped, create, at, chain, shape, data):
-    with chain.isolate():
+def test_views_agree_with_the_reference(uncapped, create, at, anchored, chain, shape, data):
+    with anchored():
         stream = build(shape, chain.pending_timestamp)
         identifier = create(uncapped, stream)
         inside = st.integers(stream.bgn, stream.fin)
@@ -58,9 +58,9 @@ steps = st.lists(
 
 @few
 @given(shape=shapes(longest=90 * 86_400), jumps=steps)
-def test_every_pull_pays_what_is_unpaid(maker, create, award, core_unit, chain, shape, jumps):
+def test_every_pull_pays_what_is_unpaid(maker, create, award, core_unit, anchored, chain, shape, jumps):
     vest, dai = maker.vest, maker.dai
-    with chain.isolate():
+    with anchored():
         time = chain.pending_timestamp + 10
         stream = build(shape, time)
         identifier = create(vest, stream)
@@ -87,9 +87,9 @@ def test_every_pull_pays_what_is_unpaid(maker, create, award, core_unit, chain, 
     pulling=st.booleans(),
 )
 def test_yanks_agree_with_the_reference(
-    uncapped, create, award, at, governance, core_unit, mkr, chain, shape, jumps, ends, pulling
+    uncapped, create, award, at, governance, core_unit, mkr, anchored, chain, shape, jumps, ends, pulling
 ):
-    with chain.isolate():
+    with anchored():
         time = chain.pending_timestamp + 10
         stream = build(shape, time)
         identifier = create(uncapped, stream)
