@@ -54,7 +54,7 @@ test-fast: $(READY)  ## the tests that need no node and little time
 	$(PYTEST) -q -m "not anvil and not slow" $(PYTHON_TESTS)
 
 test-contracts: setup  ## the tests of the contracts, through ape
-	@rm -f .build/__local__.json  # ape does not recompile what imports a module that changed
+	@rm -rf .build  # ape does not recompile what imports a module that changed
 	$(if $(CONTRACT_TESTS),$(BIN)/ape test $(CONTRACT_TESTS) $(TIMEOUT),@echo "no tests/contracts")
 
 bench: setup  ## measure the speed of the engines

@@ -7,9 +7,14 @@ pytestmark = pytest.mark.anvil
 
 def test_what_is_raised_inside_comes_out(anchored, chain):
     height = chain.blocks.height
-    with pytest.raises(AssertionError, match="heard"), anchored():
-        chain.mine(2)
-        assert chain.blocks.height == height, "heard"
+
+    def fail():
+        with anchored():
+            chain.mine(2)
+            assert chain.blocks.height == height, "heard"
+
+    with pytest.raises(AssertionError, match="heard"):
+        fail()
     assert chain.blocks.height == height
 
 
