@@ -120,6 +120,10 @@ class Wallet:
     holds_up_to: Multiple | None = None
     """The most that the document says the wallet will hold."""
 
+    def grants(self, delegate: str, token: str) -> bool:
+        """Whether a delegate may take of a token at all."""
+        return any(allowance.delegate == delegate for allowance in self.allowances_in(token))
+
     def allowances_in(self, token: str) -> tuple[Allowance, ...]:
         """The allowances in one token."""
         return tuple(allowance for allowance in self.allowances if allowance.token == token)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -88,7 +88,7 @@ def run_campaign(
     policy: Policy,
     engine: Engine,
     seed: int,
-    examples: int = 500,
+    examples: int,
     rules: Sequence[Rule] = RULES,
     progress: Progress = lambda what, done, of: None,
 ) -> Campaign:
@@ -162,7 +162,7 @@ class _Search:
 
     def _record(self, plan: YearPlan) -> Mapping[Cell, Finding]:
         """Live one plan and keep what is worse than anything before."""
-        judge = self._live(plan)
+        *_, judge = self._live(plan, self._rules)
         self.sequences += 1
         self.steps += judge.steps
         for rule, times in judge.exercised.items():
@@ -181,18 +181,18 @@ class _Search:
         """Of all lives in which a break began, keep the one that took the fewest months to it."""
         months = len(plan.months)
         if cell.phase is not Period.CLOSING:
-            months = sum(midnight(month.first) <= found.time for month in self._policy.period.months())
+            months = sum(midnight(month.first) <= found.time for month in self._policy.months)
         known = self._begins.get(cell)
         if known is None or months < known[0]:
             self._begins[cell] = months, plan
 
-    def _live(self, plan: YearPlan) -> Judge:
-        judge = Judge(self._policy, self._rules)
+    def _live(self, plan: YearPlan, rules: Sequence[Rule]) -> Iterator[Judge]:
+        """Live one plan on a fresh deployment; yields the judge after each cycle and payment, so that one may stop."""
+        judge = Judge(self._policy, rules)
         self._engine.deploy(self._policy)
         simulation = Simulation(self._policy, self._engine, judge)
         for _ in live(simulation, plan.appointments(self._policy)):
-            pass
-        return judge
+            yield judge
 
     def shortest_story(self, cell: Cell, seed: int) -> Story:
         """The simplest life that breaks this cell, told up to the instant at which it does.
@@ -206,13 +206,7 @@ class _Search:
             return self._tell(rule, cell, self._plans[cell])
 
         def breaks(plan: YearPlan) -> bool:
-            judge = Judge(self._policy, (rule,))
-            self._engine.deploy(self._policy)
-            simulation = Simulation(self._policy, self._engine, judge)
-            return any(
-                cell in judge.first and not judge.first[cell].carried
-                for _ in live(simulation, plan.appointments(self._policy))
-            )
+            return any(cell in judge.first and not judge.first[cell].carried for judge in self._live(plan, (rule,)))
 
         quiet = settings(
             max_examples=_LIVES_A_LENGTH,

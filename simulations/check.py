@@ -202,11 +202,7 @@ def _claw_back_probes(policy: Policy, node: Engine, cycle: CycleReport) -> list[
     balances = dict(cycle.operational)
     if policy.auditor is not None:
         balances[policy.auditor.name] = cycle.auditor
-    reachable = {
-        wallet.name
-        for wallet in policy.treasury
-        if any(allowance.delegate == PROTOCOL for allowance in wallet.allowances)
-    }
+    reachable = {wallet.name for wallet in policy.treasury if wallet.grants(PROTOCOL, policy.token)}
     probes = []
     with node.anchor():
         for wallet, amount in balances.items():

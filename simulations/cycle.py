@@ -25,7 +25,7 @@ from simulations.actions import (
     Signers,
     TopUp,
 )
-from simulations.ledger import CLOSING, OPENING
+from simulations.ledger import CLOSING
 from simulations.state import State
 
 
@@ -129,5 +129,3 @@ STEPS: Mapping[Step, StepFunction] = {
     Step.RETURN_SURPLUS: _return_surplus,
 }
 """What each step of the policy file does."""
-
-__all__ = ["CLOSING", "OPENING", "STEPS", "CyclePlan", "Requests", "ordinary_plan"]

@@ -37,9 +37,7 @@ def _has_stream(policy: Policy) -> bool:
 
 
 def _protocol_is_delegate(policy: Policy) -> bool:
-    return any(
-        allowance.delegate == PROTOCOL for wallet in policy.treasury for allowance in wallet.allowances_in(policy.token)
-    )
+    return any(wallet.grants(PROTOCOL, policy.token) for wallet in policy.treasury)
 
 
 def _returns_what_is_unused(policy: Policy) -> bool:

@@ -51,6 +51,7 @@ class Wallets:
         self._factory = Contract(safes.CANONICAL[safes.FACTORY], safe_contract(safes.FACTORY))
         self._initializers: dict[str, bytes] = {}
         self.contracts: dict[str, Contract] = {}
+        """By wallet, owners before what they own: an address is predicted from those of its owners."""
         for name in policy.wallets:
             self._predict(name)
 
@@ -90,22 +91,11 @@ class Wallets:
         Raises:
             DeploymentError: a wallet landed elsewhere, or a transaction was refused.
         """
-        made: set[str] = set()
-
-        def make(name: str) -> None:
-            if name in made:
-                return
-            made.add(name)
-            for owner in self._policy.wallets[name].owners:
-                if owner in self._policy.wallets:
-                    make(owner)
+        for name, safe in self.contracts.items():
             args = safes.CANONICAL[safes.SINGLETON], self._initializers[name], self._salt_nonce(name)
             require(self._chain.send(DEPLOYER, self._factory, "createProxyWithNonce", *args), f"the Safe {name}")
-            if not self._chain.code_at(self.contracts[name].address):
-                raise DeploymentError(f"the Safe {name} did not land on {self.contracts[name].address}")
-
-        for name in self._policy.wallets:
-            make(name)
+            if not self._chain.code_at(safe.address):
+                raise DeploymentError(f"the Safe {name} did not land on {safe.address}")
         for name, wallet in self._policy.wallets.items():
             if wallet.allowances:
                 self._grant(name)

@@ -14,7 +14,7 @@ is what campaigns do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,7 +24,7 @@ from policies.periods import DAY
 from policies.policy import Policy
 from policies.situation import Transfer
 from policies.units import WAD
-from simulations.actions import ChainAction
+from simulations.actions import ChainAction, CreateStream
 from simulations.state import State
 
 
@@ -109,6 +109,29 @@ def require_support(policy: Policy) -> None:
             raise UnsupportedPolicyError(
                 f"stream {number} pays more a second than DssVest's cap here, expected at most 1 {policy.token}"
             )
+
+
+def create_streams(policy: Policy, apply: Callable[[ChainAction], Outcome]) -> None:
+    """Let governance create every stream of the policy, as the last part of its deployment.
+
+    Raises:
+        DeploymentError: DssVest refused one.
+    """
+    for stream in policy.streams:
+        created = apply(CreateStream.of(stream))
+        if not created.ok:
+            raise DeploymentError(f"the stream to {stream.to} was refused: {created.reason}")
+
+
+def auditor_name(policy: Policy) -> str:
+    """The Auditor Wallet's name.
+
+    Raises:
+        ValueError: an action that needs one was asked of a unit without it, which no decider does.
+    """
+    if policy.auditor is None:
+        raise ValueError(f"{policy.id} has no Auditor Wallet")
+    return policy.auditor.name
 
 
 class Engine(Protocol):

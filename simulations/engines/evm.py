@@ -36,9 +36,10 @@ from simulations.engines.base import (
     OUTSIDER_FUNDS,
     SURPLUS_BUFFER,
     Deployment,
-    DeploymentError,
     Outcome,
     Signing,
+    auditor_name,
+    create_streams,
     require_support,
 )
 from simulations.state import AllowanceState, State, StreamState
@@ -76,13 +77,14 @@ class EvmTreasury:
             if name in policy.signers
         }
         self._names |= {address: name for name, address in self._people.items()}
-        self._streams = 0
+        self.streams = 0
+        """How many awards exist; part of what an anchor has to restore."""
         self._do: dict[type, Callable[[Any], Outcome]] = {
             SeedTransfer: lambda a: self._cast("PaymentSpell", "execute", self._holders[a.to], a.amount),
             CreateStream: self._create_stream,
             Pull: self._pull,
-            ReturnExcess: lambda a: self._send_dai(a.wallet, self._auditor, a.amount, a.by),
-            TopUp: lambda a: self._send_dai(self._auditor, a.wallet, a.amount, a.by),
+            ReturnExcess: lambda a: self._send_dai(a.wallet, auditor_name(self.policy), a.amount, a.by),
+            TopUp: lambda a: self._send_dai(auditor_name(self.policy), a.wallet, a.amount, a.by),
             ReturnSurplus: self._return_surplus,
             Pay: lambda a: self._send_dai(a.wallet, PAYEE, a.amount, a.by),
             Donate: lambda a: self._outcome(chain.send(OUTSIDER, self._dai, "transfer", self._holders[a.to], a.amount)),
@@ -97,10 +99,7 @@ class EvmTreasury:
             cast(chain, self.contracts, "PaymentSpell", "execute", self._holders[OUTSIDER], OUTSIDER_FUNDS),
             "the outsider's funds",
         )
-        for stream in policy.streams:
-            created = self.apply(CreateStream.of(stream))
-            if not created.ok:
-                raise DeploymentError(f"the stream to {stream.to} was refused: {created.reason}")
+        create_streams(policy, self.apply)
 
     @property
     def deployment(self) -> Deployment:
@@ -110,25 +109,10 @@ class EvmTreasury:
             dict(self._people),
         )
 
-    @property
-    def streams(self) -> int:
-        """How many awards exist; part of what an anchor has to restore."""
-        return self._streams
-
-    @streams.setter
-    def streams(self, count: int) -> None:
-        self._streams = count
-
     def apply(self, action: ChainAction) -> Outcome:
         return self._do[type(action)](action)
 
     # What each action is on a chain
-
-    @property
-    def _auditor(self) -> str:
-        if self.policy.auditor is None:
-            raise ValueError(f"{self.policy.id} has no Auditor Wallet")
-        return self.policy.auditor.name
 
     def _cast(self, spell: str, method: str, *args: object) -> Outcome:
         return self._outcome(cast(self._chain, self.contracts, spell, method, *args))
@@ -146,13 +130,13 @@ class EvmTreasury:
             manager,
             action.restricted,
         )
-        self._streams += outcome.ok
+        self.streams += outcome.ok
         return outcome
 
     def _pull(self, action: Pull) -> Outcome:
         number = action.stream + 1  # DssVest counts from 1
         vest = self.contracts["MCD_VEST_DAI"]
-        if not 0 <= action.stream < self._streams:
+        if not 0 <= action.stream < self.streams:
             return self._outcome(self._chain.send(OUTSIDER, vest, "vest", number))
         recipient = self._names[self._chain.call(vest, "usr", number)]
         receipt, _ = self._wallets.execute(recipient, vest.address, call_data("vest(uint256)", number), action.by)
@@ -169,7 +153,7 @@ class EvmTreasury:
             (self._dai.address, call_data("approve(address,uint256)", blow, action.amount)),
             (blow, call_data("blow(uint256)", action.amount)),
         ]
-        return self._outcome(*self._wallets.execute_batch(self._auditor, calls, action.by))
+        return self._outcome(*self._wallets.execute_batch(auditor_name(self.policy), calls, action.by))
 
     def _claw_back(self, action: ClawBack) -> Outcome:
         module, safe = self.contracts["ALLOWANCE_MODULE"], self._holders[action.wallet]
@@ -235,7 +219,7 @@ class EvmTreasury:
             (vat, "sin", (vow,)),
         ]
         asked += [(self._dai, "balanceOf", (address,)) for address in self._holders.values()]
-        asked += [(vest, "awards", (number + 1,)) for number in range(self._streams)]
+        asked += [(vest, "awards", (number + 1,)) for number in range(self.streams)]
         asked += [
             (
                 module,
@@ -253,7 +237,7 @@ class EvmTreasury:
             {holder: next(answers) for holder in self._holders},
             vow_dai,
             vow_sin,
-            tuple(self._award(next(answers)) for _ in range(self._streams)),
+            tuple(self._award(next(answers)) for _ in range(self.streams)),
             {pair: AllowanceState(*next(answers)) for pair in granted},
             {name: next(answers) for name in safes_by_name},
         )

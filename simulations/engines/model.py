@@ -42,9 +42,10 @@ from simulations.engines.base import (
     SURPLUS_BUFFER,
     VEST_CAP,
     Deployment,
-    DeploymentError,
     Outcome,
     Signing,
+    auditor_name,
+    create_streams,
     require_support,
 )
 from simulations.state import AllowanceState, State, StreamState
@@ -93,10 +94,7 @@ class Model:
                 self._allowances[wallet.name, allowance.delegate] = AllowanceState(
                     allowance.amount, 0, allowance.reset_minutes, self._now // 60, nonce=1
                 )
-        for stream in policy.streams:
-            created = self.apply(CreateStream.of(stream))
-            if not created.ok:
-                raise DeploymentError(f"the stream to {stream.to} was refused: {created.reason}")
+        create_streams(policy, self.apply)
         return Deployment({}, {}, {})
 
     def apply(self, action: ChainAction) -> Outcome:
@@ -218,16 +216,16 @@ class Model:
         return Outcome(True, "", (Transfer(self._policy.token, SURPLUS_BUFFER, wallet, amount),))
 
     def _return_excess(self, action: ReturnExcess) -> Outcome:
-        return self._send(action.wallet, self._auditor(), action.amount, action.by)
+        return self._send(action.wallet, auditor_name(self._policy), action.amount, action.by)
 
     def _top_up(self, action: TopUp) -> Outcome:
-        return self._send(self._auditor(), action.wallet, action.amount, action.by)
+        return self._send(auditor_name(self._policy), action.wallet, action.amount, action.by)
 
     def _pay(self, action: Pay) -> Outcome:
         return self._send(action.wallet, PAYEE, action.amount, action.by)
 
     def _return_surplus(self, action: ReturnSurplus) -> Outcome:
-        sent = self._send(self._auditor(), BLOW, action.amount, action.by)
+        sent = self._send(auditor_name(self._policy), BLOW, action.amount, action.by)
         return self._join_from_blow(action.amount, sent.transfers) if sent.ok else sent
 
     def _join_from_blow(self, amount: Wad, transfers: tuple[Transfer, ...] = ()) -> Outcome:
@@ -287,12 +285,6 @@ class Model:
     def _shutdown(self, action: Shutdown) -> Outcome:
         self._live = False
         return Outcome(True)
-
-    def _auditor(self) -> str:
-        auditor = self._policy.auditor
-        if auditor is None:
-            raise ValueError(f"{self._policy.id} has no Auditor Wallet")
-        return auditor.name
 
 
 _APPLY: dict[type, Callable[[Model, Any], Outcome]] = {

@@ -40,7 +40,7 @@ def quantity(policy: Policy, judgement: Judgement, number: int) -> str:
         case Measure.SECONDS:
             return duration(number)
         case Measure.CONFIRMATIONS:
-            return f"{number} transfer{'' if number == 1 else 's'} without a quorum"
+            return f"{counted(number, 'transfer')} without a quorum"
 
 
 def breaks_by(policy: Policy, judgement: Judgement) -> str:

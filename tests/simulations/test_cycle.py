@@ -20,8 +20,9 @@ from simulations.actions import (
     SeedTransfer,
     TopUp,
 )
-from simulations.cycle import CLOSING, OPENING, STEPS, CyclePlan, ordinary_plan
+from simulations.cycle import STEPS, CyclePlan, ordinary_plan
 from simulations.engines.model import Model
+from simulations.ledger import CLOSING, OPENING
 from simulations.simulation import CycleReport, Simulation
 from tests.simulations.policies_for_tests import one_signer, reference, three_operational, with_steps
 

@@ -28,9 +28,9 @@ from simulations.actions import (
     SeedTransfer,
     Wait,
 )
-from simulations.cycle import CLOSING, OPENING
 from simulations.engines.model import Model
 from simulations.judging import Cell, Judge
+from simulations.ledger import CLOSING, OPENING
 from simulations.run import simulate
 from simulations.simulation import Simulation
 from tests.simulations.policies_for_tests import reference, with_stream

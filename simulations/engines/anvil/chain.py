@@ -68,33 +68,28 @@ class ApeChain:
         return self.send_raw(sender, contract.address, self._data(abi, args))
 
     def send_raw(self, sender: str, to: str, data: bytes) -> Receipt:
-        # Gas is free on this node; without a price of its own ape asks for several before each transaction.
-        transaction = self._provider.network.ecosystem.create_transaction(
-            type=0, receiver=to, data=data, gas_limit=_GAS, gas_price=0
-        )
-        return self._transact(sender, transaction)
-
-    def _data(self, abi: Any, args: Sequence[Any]) -> bytes:
-        """Calldata. (Ape's `encode_transaction` would make a whole transaction of it, and ask the node for fees.)"""
-        selector = fast_keccak(abi.selector.encode())[:4]
-        return selector + bytes(self._provider.network.ecosystem.encode_calldata(abi, *args))
-
-    def _transact(self, sender: str, transaction: Any) -> Receipt:
         """Ape prepares and signs; the sending is the node's own call.
 
         Ape's `send_transaction` would replay a transaction that failed and print its whole trace, and to be refused
         is what many of these are for.
         """
+        # Gas is free on this node; without a price of its own ape asks for several before each transaction.
+        transaction = self._provider.network.ecosystem.create_transaction(
+            type=0, receiver=to, data=data, gas_limit=_GAS, gas_price=0
+        )
         account = self._account(sender)
-        prepared = account.prepare_transaction(transaction)
-        signed = account.sign_transaction(prepared)
+        signed = account.sign_transaction(account.prepare_transaction(transaction))
         assert signed is not None
         # Answers with the receipt when it is mined (EIP-7966); after a plain send it may not be there yet.
         mined = self._provider.make_request(
             "eth_sendRawTransactionSync", [f"0x{bytes(signed.serialize_transaction()).hex()}"]
         )
-        receipt = self._provider.get_receipt(mined["transactionHash"], required_confirmations=0)
-        return self._receipt(receipt)
+        return self._receipt(self._provider.get_receipt(mined["transactionHash"], required_confirmations=0))
+
+    def _data(self, abi: Any, args: Sequence[Any]) -> bytes:
+        """Calldata. (Ape's `encode_transaction` would make a whole transaction of it, and ask the node for fees.)"""
+        selector = fast_keccak(abi.selector.encode())[:4]
+        return selector + bytes(self._provider.network.ecosystem.encode_calldata(abi, *args))
 
     def call(self, contract: Contract, method: str, *args: Any) -> Any:
         return self._instance(contract).call_view_method(method, *args)
