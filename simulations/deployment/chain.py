@@ -1,15 +1,26 @@
-"""What deployment and an EVM engine need of a chain: a few verbs, nothing of how a node is reached."""
+"""What deployment and an EVM engine need of a chain: a few verbs in bytes, and the ABI's words made of them.
+
+How a node is reached, or whether there is one, is a subclass's business.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import cache
+from typing import Any
 
-from eth_abi.abi import encode
+from eth_abi.abi import decode, encode
+from eth_utils.address import to_checksum_address
 from safe_eth.eth.utils import fast_keccak
 
 from simulations.deployment.artifacts import Artifact
+from simulations.engines.base import EngineError
+
+
+class CallRefusedError(EngineError):
+    """A question was answered by a revert: the contract is not what the asker takes it for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +33,16 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """An event of a receipt, decoded: which contract said what."""
+    """An event as the chain keeps it: who said it (checksummed), its topics of 32 bytes, and its data."""
 
     address: str
-    event: str
-    values: dict[str, Any]
+    topics: tuple[bytes, ...]
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A mined transaction: whether it went through, the innermost reason if not, and its known events."""
+    """A mined transaction: whether it went through, the innermost reason if not, and its events."""
 
     ok: bool
     reason: str
@@ -41,18 +52,130 @@ class Receipt:
 def call_data(signature: str, *args: object) -> bytes:
     """Calldata of a function by its signature, `transfer(address,uint256)`."""
     types = signature[signature.index("(") + 1 : -1]
-    return fast_keccak(signature.encode())[:4] + encode(types.split(",") if types else [], args)
+    return selector(signature) + encode(types.split(",") if types else [], args)
 
 
-class Chain(Protocol):
+@cache
+def selector(signature: str) -> bytes:
+    """The four bytes that a function is called by."""
+    return fast_keccak(signature.encode())[:4]
+
+
+@cache
+def topic(signature: str) -> bytes:
+    """The first topic of an event: keccak of its signature, `Transfer(address,address,uint256)`."""
+    return fast_keccak(signature.encode())
+
+
+def word(number: int) -> bytes:
+    """An unsigned integer as the ABI has it: 32 bytes, big-endian."""
+    return number.to_bytes(32, "big")
+
+
+def address_word(address: str) -> bytes:
+    """An address as the ABI has it: 32 bytes, right aligned."""
+    return bytes(12) + bytes.fromhex(address[2:])
+
+
+def bytes_words(data: bytes) -> bytes:
+    """Bytes as the ABI has them where an offset points: their length, and themselves in whole words."""
+    return b"".join((word(len(data)), data, bytes(-len(data) % 32)))
+
+
+def word_address(taken: bytes) -> str:
+    """The checksummed address in a word."""
+    return _checksummed(taken[-20:])
+
+
+@cache
+def _checksummed(address: bytes) -> str:
+    return str(to_checksum_address(address))
+
+
+def revert_reason(output: bytes) -> str:
+    """What a revert's data says: the text of `Error(string)`, the number of `Panic(uint256)`, else nothing.
+
+    Source: Solidity documentation, "Panic via assert and Error via require"; Vyper reverts in the same way.
+    """
+    if output[:4] == b"\x08\xc3\x79\xa0":
+        (text,) = decode(["string"], output[4:])
+        return str(text)
+    if output[:4] == b"\x4e\x48\x7b\x71":
+        return f"Panic({int.from_bytes(output[4:36], 'big')})"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Method:
+    """A function of an ABI."""
+
+    signature: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    def data(self, args: Sequence[Any]) -> bytes:
+        return selector(self.signature) + encode(self.inputs, args)
+
+    def values(self, returned: bytes) -> Any:
+        """What was returned: one value alone, several as a tuple; addresses checksummed."""
+        values = tuple(map(_presented, self.outputs, decode(self.outputs, returned)))
+        return values[0] if len(values) == 1 else values
+
+
+def _presented(kind: str, value: Any) -> Any:
+    """A decoded value as callers compare it."""
+    if kind == "address":
+        return to_checksum_address(value)
+    if kind.endswith("]"):
+        return tuple(_presented(kind[: kind.rindex("[")], part) for part in value)
+    if kind.startswith("("):  # no struct here holds another
+        return tuple(map(_presented, kind[1:-1].split(","), value))
+    return value
+
+
+_methods: dict[tuple[str, str, int], _Method] = {}
+
+
+def _method(artifact: Artifact, name: str, arguments: int) -> _Method:
+    """A function of a contract by its name and number of arguments; no two that are used here share both."""
+    known = _methods.get((artifact.name, name, arguments))
+    if known is None:
+        found = next(
+            part
+            for part in artifact.abi
+            if part.get("type") == "function" and part["name"] == name and len(part["inputs"]) == arguments
+        )
+        inputs, outputs = (tuple(map(_type, found[side])) for side in ("inputs", "outputs"))
+        known = _Method(f"{name}({','.join(inputs)})", inputs, outputs)
+        _methods[artifact.name, name, arguments] = known
+    return known
+
+
+def _type(part: dict[str, Any]) -> str:
+    """An ABI entry's type as eth-abi writes it: a tuple by its components."""
+    kind = str(part["type"])
+    if kind.startswith("tuple"):
+        return f"({','.join(map(_type, part['components']))}){kind[5:]}"
+    return kind
+
+
+def method_data(contract: Contract, name: str, *args: Any) -> bytes:
+    """Calldata of a contract's function by its name."""
+    return _method(contract.artifact, name, len(args)).data(args)
+
+
+class Chain(ABC):
     """Senders are account names, which the chain keeps keys for."""
 
     @property
+    @abstractmethod
     def chain_id(self) -> int: ...
 
+    @abstractmethod
     def account(self, name: str) -> str:
-        """The address of a named account, made on first use and given ether for gas."""
+        """The address of a named account, made on first use and able to send transactions."""
 
+    @abstractmethod
     def deploy(self, sender: str, artifact: Artifact, *args: Any) -> Contract:
         """Create a contract.
 
@@ -60,20 +183,42 @@ class Chain(Protocol):
             DeploymentError: its constructor refused.
         """
 
-    def send(self, sender: str, contract: Contract, method: str, *args: Any) -> Receipt:
+    @abstractmethod
+    def send_raw(self, sender: str, to: str, data: bytes) -> Receipt:
         """Send a transaction and mine it now; a revert is a receipt that is not ok."""
 
-    def send_raw(self, sender: str, to: str, data: bytes) -> Receipt:
-        """The same with bytes."""
+    @abstractmethod
+    def call_raw_many(self, asked: Sequence[tuple[str, bytes]]) -> list[bytes]:
+        """Several questions (to whom, calldata) at once, answered in their order.
 
-    def call(self, contract: Contract, method: str, *args: Any) -> Any:
-        """Ask without a transaction."""
+        Raises:
+            CallRefusedError: one of them was answered by a revert.
+        """
 
-    def call_many(self, asked: Sequence[tuple[Contract, str, tuple[Any, ...]]]) -> list[Any]:
-        """Several questions at once, answered in their order."""
+    @abstractmethod
+    def storage_at(self, address: str, slot: int) -> int:
+        """A word of a contract's storage."""
 
+    @abstractmethod
     def code_at(self, address: str) -> bytes:
         """The code at an address; empty where there is none."""
 
+    @abstractmethod
     def sign(self, name: str, preimage: bytes) -> tuple[int, bytes, bytes]:
         """A named account's ECDSA signature (v, r, s) of keccak(preimage); an EIP-712 pre-image, 66 bytes."""
+
+    def send(self, sender: str, contract: Contract, name: str, *args: Any) -> Receipt:
+        """`send_raw` by a function's name."""
+        return self.send_raw(sender, contract.address, method_data(contract, name, *args))
+
+    def call(self, contract: Contract, name: str, *args: Any) -> Any:
+        """Ask without a transaction."""
+        return self.call_many([(contract, name, args)])[0]
+
+    def call_many(self, asked: Sequence[tuple[Contract, str, tuple[Any, ...]]]) -> list[Any]:
+        """Several questions at once, answered in their order."""
+        methods = [_method(contract.artifact, name, len(args)) for contract, name, args in asked]
+        returned = self.call_raw_many(
+            [(contract.address, how.data(args)) for (contract, _, args), how in zip(asked, methods, strict=True)]
+        )
+        return [how.values(answer) for how, answer in zip(methods, returned, strict=True)]

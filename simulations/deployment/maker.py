@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simulations.deployment.artifacts import replica
-from simulations.deployment.chain import Chain, Contract, Receipt, call_data
+from simulations.deployment.chain import (
+    Chain,
+    Contract,
+    Receipt,
+    address_word,
+    bytes_words,
+    method_data,
+    selector,
+    word,
+)
 from simulations.deployment.safes import NOBODY
 from simulations.engines.base import VEST_CAP, DeploymentError
 
@@ -17,6 +26,8 @@ DEPLOYER = "deployer"
 GOVERNANCE = "governance"
 """The account that stands for MKR governance: it owns the pause proxy, as DSPause does on mainnet."""
 
+_EXEC = selector("exec(address,bytes)")
+_FAX_AT = word(2 * 32)
 _SPELLS = ("PaymentSpell", "StreamSpell", "ClawBackSpell", "ShutdownSpell", "ApproveHashSpell")
 
 
@@ -88,10 +99,13 @@ def deploy_maker(chain: Chain) -> dict[str, Contract]:
 def cast(chain: Chain, contracts: Mapping[str, Contract], spell: str, method: str, *args: object) -> Receipt:
     """Governance acts: the pause proxy delegatecalls a spell."""
     target = contracts[spell]
-    function = next(part for part in target.artifact.abi if part.get("name") == method)
-    types = ",".join(argument["type"] for argument in function["inputs"])
-    fax = call_data(f"{method}({types})", *args)
-    return chain.send(GOVERNANCE, contracts["MCD_PAUSE_PROXY"], "exec", target.address, fax)
+    fax = method_data(target, method, *args)
+    return chain.send_raw(GOVERNANCE, contracts["MCD_PAUSE_PROXY"].address, exec_data(target.address, fax))
+
+
+def exec_data(spell: str, fax: bytes) -> bytes:
+    """Calldata of the pause proxy's `exec(address,bytes)`."""
+    return b"".join((_EXEC, address_word(spell), _FAX_AT, bytes_words(fax)))
 
 
 def require(receipt: Receipt, what: str) -> None:

@@ -1,4 +1,4 @@
-"""A policy's Safes on a chain: predicted, made, confirmed by their owners, and given their module.
+"""A policy's Safes on a chain: predicted, made, and given their module.
 
 The addresses are known before the wallets exist, because `createProxyWithNonce` uses CREATE2; an owner that is a
 Safe is made before the Safe it owns, and a wallet never exists at another address than the one predicted.
@@ -8,17 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from eth_abi.packed import encode_packed
-from safe_eth.eth.utils import fast_keccak
-
-from policies.authority import agreeing_owners, default_quorum
 from policies.policy import PROTOCOL, Policy
-from simulations.actions import OUTSIDER, Signers
 from simulations.deployment import safes
 from simulations.deployment.artifacts import safe_contract
-from simulations.deployment.chain import Chain, Contract, Receipt, call_data
-from simulations.deployment.maker import DEPLOYER, cast, require
-from simulations.deployment.safes import Confirmation, Operation
+from simulations.deployment.chain import Chain, Contract, call_data
+from simulations.deployment.maker import DEPLOYER, require
+from simulations.deployment.transactions import Transactions
 from simulations.engines.base import DeploymentError, Signing
 
 
@@ -38,7 +33,7 @@ def deploy_safe_contracts(chain: Chain) -> None:
 
 
 class Wallets:
-    """The policy's Safes and the hands of their owners.
+    """The policy's Safes.
 
     `contracts` is what `deploy_maker` returned.
     """
@@ -47,13 +42,15 @@ class Wallets:
         self._policy = policy
         self._chain = chain
         self._contracts = contracts
-        self._signing = signing
         self._factory = Contract(safes.CANONICAL[safes.FACTORY], safe_contract(safes.FACTORY))
         self._initializers: dict[str, bytes] = {}
         self.contracts: dict[str, Contract] = {}
         """By wallet, owners before what they own: an address is predicted from those of its owners."""
         for name in policy.wallets:
             self._predict(name)
+        owners = {owner for wallet in policy.wallets.values() for owner in wallet.owners}
+        addresses = {name: self.address(name) for name in sorted(owners | {*policy.wallets, PROTOCOL})}
+        self.transactions = Transactions(policy, chain, contracts, addresses, signing)
 
     def _predict(self, name: str) -> str:
         if name not in self.contracts:
@@ -137,106 +134,5 @@ class Wallets:
                     ),
                 )
             )
-        receipt, _ = self.execute_batch(name, calls)
+        receipt, _ = self.transactions.execute_batch(name, calls)
         require(receipt, f"granting allowances on {name}")
-
-    def execute_batch(self, wallet: str, calls: list[tuple[str, bytes]], by: Signers = ()) -> tuple[Receipt, bytes]:
-        """Several calls in one Safe transaction, through MultiSendCallOnly."""
-        packed = b"".join(
-            encode_packed(["uint8", "address", "uint256", "uint256"], [0, to, 0, len(data)]) + data
-            for to, data in calls
-        )
-        return self.execute(
-            wallet,
-            safes.CANONICAL[safes.MULTI_SEND],
-            call_data("multiSend(bytes)", packed),
-            by,
-            Operation.DELEGATE_CALL,
-        )
-
-    def execute(
-        self,
-        wallet: str,
-        to: str,
-        data: bytes,
-        by: Signers = (),
-        operation: Operation = Operation.CALL,
-    ) -> tuple[Receipt, bytes]:
-        """A Safe transaction: confirmed by whoever of `by` can, then executed.
-
-        The owner who sends it is pre-validated, as the Safe apps do; the other people sign (EIP-712). A Safe that
-        is an owner approves the hash or signs by EIP-1271, as `signing` says. Too few confirmations are still
-        sent: it is the Safe that has to refuse them.
-
-        Returns:
-            The receipt, and the Safe transaction's hash.
-        """
-        people = by or default_quorum(self._policy, wallet)
-        owners = agreeing_owners(self._policy, wallet, people)
-        safe = self.contracts[wallet]
-        nonce = self._chain.call(safe, "nonce")
-        transaction = safes.safe_tx(safe.address, to, data, nonce, self._chain.chain_id, operation)
-        sender = next((owner for owner in owners if self._is_person(owner)), None) or next(
-            (person for person in people if self._is_person(person)), OUTSIDER
-        )
-        preimage = safes.preimage(transaction)
-        tx_hash = fast_keccak(preimage)
-        # Too few contract signatures would be refused for their layout (GS021) before their number (GS020).
-        too_few = len(owners) < self._policy.wallets[wallet].threshold
-        approve = too_few or self._signing.approves_hash(nonce)
-        confirmations = [self._confirm(wallet, owner, preimage, preimage, people, sender, approve) for owner in owners]
-        receipt = self._chain.send(
-            sender,
-            safe,
-            "execTransaction",
-            to,
-            0,
-            data,
-            int(operation),
-            0,
-            0,
-            0,
-            safes.NOBODY,
-            safes.NOBODY,
-            safes.join_confirmations(confirmations),
-        )
-        return receipt, tx_hash
-
-    def _is_person(self, name: str) -> bool:
-        return name != PROTOCOL and name not in self._policy.wallets
-
-    def _confirm(
-        self,
-        wallet: str,
-        owner: str,
-        preimage: bytes,
-        message: bytes,
-        people: Signers,
-        sender: str | None,
-        approve: bool,
-    ) -> Confirmation:
-        """`owner` confirms keccak(preimage) for `wallet`.
-
-        `message` is what a contract that is an owner is asked about: at every depth the pre-image of the Safe
-        transaction at the top (Safe 1.3.0 passes the same data down).
-        """
-        address = self.address(owner)
-        if owner == sender:
-            return safes.pre_validated(address)
-        if owner == PROTOCOL:
-            args = self.contracts[wallet].address, fast_keccak(preimage)
-            require(cast(self._chain, self._contracts, "ApproveHashSpell", "execute", *args), "ApproveHashSpell")
-            return safes.pre_validated(address)
-        if self._is_person(owner):
-            return safes.ecdsa(address, *self._chain.sign(owner, preimage))
-        if approve:
-            approval = call_data("approveHash(bytes32)", fast_keccak(preimage))
-            receipt, _ = self.execute(owner, self.contracts[wallet].address, approval, people)
-            require(receipt, f"approveHash by {owner}")
-            return safes.pre_validated(address)
-        inner = safes.message_preimage(address, message, self._chain.chain_id)
-        confirmations = [
-            self._confirm(owner, member, inner, message, people, None, approve=False)
-            for member in agreeing_owners(self._policy, owner, people)
-        ]
-        return safes.contract_signature(address, safes.join_confirmations(confirmations))

@@ -29,7 +29,17 @@ from simulations.actions import (
     Yank,
 )
 from simulations.deployment import safes
-from simulations.deployment.chain import Chain, Contract, Receipt, call_data
+from simulations.deployment.chain import (
+    Chain,
+    Contract,
+    Log,
+    Receipt,
+    address_word,
+    selector,
+    topic,
+    word,
+    word_address,
+)
 from simulations.deployment.maker import cast, deploy_maker, require
 from simulations.deployment.wallets import Wallets, deploy_safe_contracts
 from simulations.engines.base import (
@@ -43,6 +53,21 @@ from simulations.engines.base import (
     require_support,
 )
 from simulations.state import AllowanceState, State, StreamState
+
+_TRANSFER_TO = selector("transfer(address,uint256)")
+_VEST = selector("vest(uint256)")
+_APPROVE = selector("approve(address,uint256)")
+_BLOW_AMOUNT = selector("blow(uint256)")
+_BLOW_ALL = selector("blow()")
+
+_TRANSFER = topic("Transfer(address,address,uint256)")
+_SAFE_TRANSACTION = topic(
+    "SafeMultiSigTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes,bytes)"
+)
+_ALLOWANCE_TRANSFER = topic("ExecuteAllowanceTransfer(address,address,address,address,uint96,uint16)")
+
+_Authority = tuple[Authority, tuple[str, ...], int]
+_NOBODY: _Authority = (Authority.NONE, (), 0)
 
 
 class EvmTreasury:
@@ -62,6 +87,7 @@ class EvmTreasury:
         deploy_safe_contracts(chain)
         self._wallets = Wallets(policy, chain, self.contracts, signing)
         self._wallets.create()
+        self._transactions = self._wallets.transactions
         self._dai = self.contracts["MCD_DAI"]
         self._holders = {name: contract.address for name, contract in self._wallets.contracts.items()} | {
             PAYEE: chain.account(PAYEE),
@@ -77,8 +103,11 @@ class EvmTreasury:
             if name in policy.signers
         }
         self._names |= {address: name for name, address in self._people.items()}
-        self.streams = 0
-        """How many awards exist; part of what an anchor has to restore."""
+        self._words = {name: address_word(address) for name, address in self._holders.items()}
+        self._dai_word = address_word(self._dai.address)
+        self._vest_word = address_word(self.contracts["MCD_VEST_DAI"].address)
+        self.recipients: list[str] = []
+        """Of each award, in order; part of what an anchor has to restore."""
         self._do: dict[type, Callable[[Any], Outcome]] = {
             SeedTransfer: lambda a: self._cast("PaymentSpell", "execute", self._holders[a.to], a.amount),
             CreateStream: self._create_stream,
@@ -88,9 +117,7 @@ class EvmTreasury:
             ReturnSurplus: self._return_surplus,
             Pay: lambda a: self._send_dai(a.wallet, PAYEE, a.amount, a.by),
             Donate: lambda a: self._outcome(chain.send(OUTSIDER, self._dai, "transfer", self._holders[a.to], a.amount)),
-            Blow: lambda a: self._outcome(
-                chain.send_raw(OUTSIDER, self.contracts["DSS_BLOW"].address, call_data("blow()"))
-            ),
+            Blow: lambda a: self._outcome(chain.send_raw(OUTSIDER, self.contracts["DSS_BLOW"].address, _BLOW_ALL)),
             ClawBack: self._claw_back,
             Yank: lambda a: self._cast("StreamSpell", "yank", a.stream + 1),
             Shutdown: lambda a: self._cast("ShutdownSpell", "execute"),
@@ -130,30 +157,32 @@ class EvmTreasury:
             manager,
             action.restricted,
         )
-        self.streams += outcome.ok
+        if outcome.ok:
+            self.recipients.append(action.to)
         return outcome
 
     def _pull(self, action: Pull) -> Outcome:
         number = action.stream + 1  # DssVest counts from 1
         vest = self.contracts["MCD_VEST_DAI"]
-        if not 0 <= action.stream < self.streams:
+        if not 0 <= action.stream < len(self.recipients):
             return self._outcome(self._chain.send(OUTSIDER, vest, "vest", number))
-        recipient = self._names[self._chain.call(vest, "usr", number)]
-        receipt, _ = self._wallets.execute(recipient, vest.address, call_data("vest(uint256)", number), action.by)
-        return self._outcome(receipt)
+        recipient = self.recipients[action.stream]
+        return self._outcome(
+            *self._transactions.execute(recipient, self._vest_word, _VEST + word(number), action.by), recipient
+        )
 
     def _send_dai(self, wallet: str, receiver: str, amount: int, by: Signers) -> Outcome:
-        data = call_data("transfer(address,uint256)", self._holders[receiver], amount)
-        receipt, tx_hash = self._wallets.execute(wallet, self._dai.address, data, by)
-        return self._outcome(receipt, tx_hash)
+        data = b"".join((_TRANSFER_TO, self._words[receiver], word(amount)))
+        return self._outcome(*self._transactions.execute(wallet, self._dai_word, data, by), wallet)
 
     def _return_surplus(self, action: ReturnSurplus) -> Outcome:
-        blow = self.contracts["DSS_BLOW"].address
+        blow, amount = self.contracts["DSS_BLOW"].address, word(action.amount)
         calls = [
-            (self._dai.address, call_data("approve(address,uint256)", blow, action.amount)),
-            (blow, call_data("blow(uint256)", action.amount)),
+            (self._dai.address, b"".join((_APPROVE, self._words[BLOW], amount))),
+            (blow, _BLOW_AMOUNT + amount),
         ]
-        return self._outcome(*self._wallets.execute_batch(auditor_name(self.policy), calls, action.by))
+        auditor = auditor_name(self.policy)
+        return self._outcome(*self._transactions.execute_batch(auditor, calls, action.by), auditor)
 
     def _claw_back(self, action: ClawBack) -> Outcome:
         module, safe = self.contracts["ALLOWANCE_MODULE"], self._holders[action.wallet]
@@ -174,31 +203,39 @@ class EvmTreasury:
 
     # Evidence
 
-    def _outcome(self, receipt: Receipt, tx_hash: bytes = b"", allowance_left: int = 0) -> Outcome:
-        """What a receipt proves: the transfers of DAI, and who stood behind each one that left a wallet."""
+    def _outcome(
+        self,
+        receipt: Receipt,
+        confirmed_by: tuple[str, ...] = (),
+        wallet: str = "",
+        allowance_left: int = 0,
+    ) -> Outcome:
+        """What a receipt proves: the transfers of DAI, and who stood behind each one that left a wallet.
+
+        `confirmed_by` are the owners whose confirmations `wallet` was given; it logs a transaction only when it has
+        accepted them.
+        """
         if not receipt.ok:
             return Outcome(False, receipt.reason)
-        authority: dict[str, tuple[Authority, tuple[str, ...], int]] = {}
+        authority: dict[str, _Authority] = {}
+        moved = []
+        # An allowance's log comes after the transfer that it explains.
         for log in receipt.logs:
-            if log.event == "SafeMultiSigTransaction":
-                owners = safes.confirming_owners(log.values["signatures"], tx_hash) if tx_hash else ()
-                names = {self._name(owner) for owner in owners}
-                wallet = self._name(log.address)
-                # In the policy's order: a Safe sorts by address, which means nothing to a reader.
-                ordered = tuple(owner for owner in self.policy.wallets[wallet].owners if owner in names)
-                authority[log.address] = Authority.SAFE, ordered, 0
-            elif log.event == "ExecuteAllowanceTransfer":
-                delegate = (self._name(log.values["delegate"]),)
-                authority[log.values["safe"]] = Authority.ALLOWANCE, delegate, allowance_left
-        transfers = []
-        for log in receipt.logs:
-            if log.event == "Transfer" and log.address == self._dai.address:
-                sender, receiver, amount = log.values.values()
-                evidence = authority.get(sender, (Authority.NONE, (), 0))
-                transfers.append(
-                    Transfer(self.policy.token, self._name(sender), self._name(receiver), amount, *evidence)
-                )
-        return Outcome(True, "", tuple(transfers))
+            what = log.topics[0] if log.topics else b""
+            if what == _TRANSFER and log.address == self._dai.address:
+                moved.append(log)
+            elif what == _SAFE_TRANSACTION and self._names.get(log.address) == wallet:
+                authority[log.address] = Authority.SAFE, confirmed_by, 0
+            elif what == _ALLOWANCE_TRANSFER:
+                delegate = (self._name(word_address(log.data[:32])),)
+                authority[word_address(log.topics[1])] = Authority.ALLOWANCE, delegate, allowance_left
+        return Outcome(True, "", tuple(self._transfer(log, authority) for log in moved))
+
+    def _transfer(self, log: Log, authority: Mapping[str, _Authority]) -> Transfer:
+        sender, receiver = word_address(log.topics[1]), word_address(log.topics[2])
+        amount = int.from_bytes(log.data, "big")
+        evidence = authority.get(sender, _NOBODY)
+        return Transfer(self.policy.token, self._name(sender), self._name(receiver), amount, *evidence)
 
     def _name(self, address: str) -> str:
         return self._names.get(address, address)
@@ -219,7 +256,7 @@ class EvmTreasury:
             (vat, "sin", (vow,)),
         ]
         asked += [(self._dai, "balanceOf", (address,)) for address in self._holders.values()]
-        asked += [(vest, "awards", (number + 1,)) for number in range(self.streams)]
+        asked += [(vest, "awards", (number + 1,)) for number in range(len(self.recipients))]
         asked += [
             (
                 module,
@@ -237,7 +274,7 @@ class EvmTreasury:
             {holder: next(answers) for holder in self._holders},
             vow_dai,
             vow_sin,
-            tuple(self._award(next(answers)) for _ in range(self.streams)),
+            tuple(self._award(next(answers)) for _ in self.recipients),
             {pair: AllowanceState(*next(answers)) for pair in granted},
             {name: next(answers) for name in safes_by_name},
         )

@@ -88,7 +88,6 @@ class Anvil:
             # A second deployment starts from an empty chain; the clock may then go back.
             self._rpc("evm_revert", self._genesis)
             self._genesis = self._rpc("evm_snapshot")
-            self._chain.forget()
             start = policy.period.starts_at - DEPLOYED_BEFORE
             self._rpc("anvil_setTime", start)
             self._rpc("anvil_setBlockTimestampInterval", 0)
@@ -121,7 +120,7 @@ class Anvil:
 
     @contextmanager
     def anchor(self) -> Iterator[None]:
-        now, streams = self._now, self._deployed.streams
+        now, recipients = self._now, self._deployed.recipients.copy()
         with self._node_may_go():
             snapshot = self._rpc("evm_snapshot")
         try:
@@ -129,7 +128,7 @@ class Anvil:
         finally:
             with self._node_may_go():
                 self._rpc("evm_revert", snapshot)
-            self._now, self._deployed.streams = now, streams
+            self._now, self._deployed.recipients = now, recipients
 
     def close(self) -> None:
         self._stack.close()
