@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -19,16 +20,19 @@ from typing import Any
 from simulations.engines.base import DeploymentError
 
 _PACKAGE = Path(__file__).resolve().parent
+_FORMAT = 2
+"""Of what is kept in the cache."""
 _SAFE_ABIS = "safe_eth.eth.contracts.abis"
 
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A contract: its name, ABI (JSON) and creation bytecode."""
+    """A contract: its name, ABI (JSON), creation bytecode, and of the replica's the slots of its variables."""
 
     name: str
     abi: tuple[dict[str, Any], ...]
     bytecode: bytes
+    slots: Mapping[str, int] = field(default_factory=dict)
 
 
 def contracts_folder() -> Path:
@@ -72,7 +76,7 @@ def safe_contract(name: str) -> Artifact:
 def _compile_all() -> dict[str, Artifact]:
     folder = contracts_folder()
     sources = sorted([*folder.rglob("*.vy"), *folder.rglob("*.vyi")])
-    fingerprint = hashlib.sha256(version("vyper").encode())
+    fingerprint = hashlib.sha256(f"{_FORMAT} {version('vyper')}".encode())
     for source in sources:
         fingerprint.update(f"\0{source.relative_to(folder)}\0".encode() + source.read_bytes())
     kept = _cache_folder() / f"replica-{fingerprint.hexdigest()[:32]}.json"
@@ -86,7 +90,9 @@ def _compile_all() -> dict[str, Artifact]:
         }
         _keep(kept, json.dumps(documents))
     return {
-        path: Artifact(path.rpartition("/")[2], tuple(document["abi"]), bytes.fromhex(document["bytecode"]))
+        path: Artifact(
+            path.rpartition("/")[2], tuple(document["abi"]), bytes.fromhex(document["bytecode"]), document["slots"]
+        )
         for path, document in documents.items()
     }
 
@@ -102,12 +108,22 @@ def _compile(source: Path, folder: Path) -> dict[str, Any]:
         output = compile_from_file_input(
             bundle.load_file(source.relative_to(folder.parent)),
             input_bundle=bundle,
-            output_formats=["abi", "bytecode"],
+            output_formats=["abi", "bytecode", "layout"],
         )
     except VyperException as error:
         first = str(error).strip().splitlines()[0]
         raise DeploymentError(f"{source.relative_to(folder.parent)} does not compile: {first}") from error
-    return {"abi": output["abi"], "bytecode": output["bytecode"].removeprefix("0x")}
+    slots = dict(_slots(output["layout"]["storage_layout"]))
+    return {"abi": output["abi"], "bytecode": output["bytecode"].removeprefix("0x"), "slots": slots}
+
+
+def _slots(layout: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """Where each variable lives; those of an imported module count as the contract's own."""
+    for name, entry in layout.items():
+        if "slot" in entry:
+            yield name, entry["slot"]
+        else:
+            yield from _slots(entry)
 
 
 def _cache_folder() -> Path:

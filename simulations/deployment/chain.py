@@ -6,17 +6,17 @@ How a node is reached, or whether there is one, is a subclass's business.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from eth_abi.abi import decode, encode
 from eth_utils.address import to_checksum_address
-from safe_eth.eth.utils import fast_keccak
+from sha3 import keccak_256
 
 from simulations.deployment.artifacts import Artifact
-from simulations.engines.base import EngineError
+from simulations.engines.base import DeploymentError, EngineError
 
 
 class CallRefusedError(EngineError):
@@ -31,12 +31,11 @@ class Contract:
     artifact: Artifact
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(NamedTuple):
     """An event as the chain keeps it: who said it (checksummed), its topics of 32 bytes, and its data."""
 
     address: str
-    topics: tuple[bytes, ...]
+    topics: Sequence[bytes]
     data: bytes
 
 
@@ -46,7 +45,7 @@ class Receipt:
 
     ok: bool
     reason: str
-    logs: tuple[Log, ...]
+    logs: Iterable[Log]
 
 
 def call_data(signature: str, *args: object) -> bytes:
@@ -55,16 +54,22 @@ def call_data(signature: str, *args: object) -> bytes:
     return selector(signature) + encode(types.split(",") if types else [], args)
 
 
+def keccak(data: bytes) -> bytes:
+    """Keccak-256, 32 bytes."""
+    digest: bytes = keccak_256(data).digest()
+    return digest
+
+
 @cache
 def selector(signature: str) -> bytes:
     """The four bytes that a function is called by."""
-    return fast_keccak(signature.encode())[:4]
+    return keccak(signature.encode())[:4]
 
 
 @cache
 def topic(signature: str) -> bytes:
     """The first topic of an event: keccak of its signature, `Transfer(address,address,uint256)`."""
-    return fast_keccak(signature.encode())
+    return keccak(signature.encode())
 
 
 def word(number: int) -> bytes:
@@ -175,6 +180,14 @@ class Chain(ABC):
     def account(self, name: str) -> str:
         """The address of a named account, made on first use and able to send transactions."""
 
+    def act_as(self, name: str, address: str) -> None:
+        """Let a named account be one that is there already and whose key nobody here has (a fork).
+
+        Raises:
+            DeploymentError: only a node can do this.
+        """
+        raise DeploymentError(f"{name} cannot act as {address} here: only a node lets one act without a key")
+
     @abstractmethod
     def deploy(self, sender: str, artifact: Artifact, *args: Any) -> Contract:
         """Create a contract.
@@ -206,6 +219,11 @@ class Chain(ABC):
     @abstractmethod
     def sign(self, name: str, preimage: bytes) -> tuple[int, bytes, bytes]:
         """A named account's ECDSA signature (v, r, s) of keccak(preimage); an EIP-712 pre-image, 66 bytes."""
+
+    def signature(self, name: str, preimage: bytes) -> bytes:
+        """The same as a Safe reads it: r, s and v in 65 bytes."""
+        v, r, s = self.sign(name, preimage)
+        return b"".join((r.rjust(32, b"\0"), s.rjust(32, b"\0"), bytes((v,))))
 
     def send(self, sender: str, contract: Contract, name: str, *args: Any) -> Receipt:
         """`send_raw` by a function's name."""

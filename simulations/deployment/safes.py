@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
 from hexbytes import HexBytes
 from safe_eth.eth.eip712 import eip712_encode
-from safe_eth.eth.utils import fast_keccak, mk_contract_address_2
+from safe_eth.eth.utils import mk_contract_address_2
 from safe_eth.safe import SafeTx
 from safe_eth.safe.safe_signature import SafeSignature
 
 from simulations.deployment.artifacts import safe_contract
+from simulations.deployment.chain import address_word, keccak, word
 
 VERSION = "1.3.0"
 DETERMINISTIC_DEPLOYER = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
@@ -60,8 +60,8 @@ def deterministic_call(name: str) -> bytes:
 
 def proxy_address(initializer: bytes, salt_nonce: int) -> str:
     """Where `createProxyWithNonce` will put a wallet, before it exists (GnosisSafeProxyFactory 1.3.0)."""
-    salt = fast_keccak(fast_keccak(initializer) + encode(["uint256"], [salt_nonce]))
-    creation = safe_contract("Proxy_V1_3_0").bytecode + encode(["address"], [CANONICAL[SINGLETON]])
+    salt = keccak(keccak(initializer) + word(salt_nonce))
+    creation = safe_contract("Proxy_V1_3_0").bytecode + address_word(CANONICAL[SINGLETON])
     return str(mk_contract_address_2(to_checksum_address(CANONICAL[FACTORY]), salt, creation))
 
 
@@ -129,28 +129,41 @@ def ecdsa(owner: str, v: int, r: bytes, s: bytes) -> Confirmation:
     return Confirmation(owner, r.rjust(32, b"\0") + s.rjust(32, b"\0") + bytes([v]))
 
 
+def personal_preimage(tx_hash: bytes) -> bytes:
+    """What a wallet that knows only `eth_sign` makes of a hash before it signs (EIP-191, version "E")."""
+    return b"\x19Ethereum Signed Message:\n32" + tx_hash
+
+
+def eth_sign(owner: str, v: int, r: bytes, s: bytes) -> Confirmation:
+    """A person's signature of `personal_preimage` (v = 31 or 32: a Safe takes 4 off again)."""
+    return ecdsa(owner, v + 4, r, s)
+
+
 def pre_validated(owner: str) -> Confirmation:
     """v = 1: the owner sends the transaction, or has approved its hash on the Safe before."""
-    return Confirmation(owner, encode(["address"], [owner]) + bytes(32) + b"\x01")
+    return Confirmation(owner, b"".join((address_word(owner), bytes(32), b"\x01")))
 
 
 def contract_signature(owner: str, inner: bytes) -> Confirmation:
     """v = 0: the owner is a contract, and `inner` is what it shall check (EIP-1271)."""
-    return Confirmation(owner, encode(["address"], [owner]), inner)
+    return Confirmation(owner, address_word(owner), inner)
 
 
 def join_confirmations(confirmations: Sequence[Confirmation]) -> bytes:
     """A Safe's `signatures`: sorted by owner address, static parts first, dynamic parts where they point."""
-    ordered = sorted(confirmations, key=lambda confirmation: int(confirmation.owner, 16))
+    ordered = sorted(confirmations, key=_by_address) if len(confirmations) > 1 else confirmations
     offset = 65 * len(ordered)
-    head, tail = b"", b""
+    head, tail = [], b""
     for confirmation in ordered:
-        if confirmation.dynamic is None:
-            head += confirmation.static
-        else:
-            head += confirmation.static + encode(["uint256"], [offset + len(tail)]) + b"\x00"
-            tail += encode(["uint256"], [len(confirmation.dynamic)]) + confirmation.dynamic
-    return head + tail
+        head.append(confirmation.static)
+        if confirmation.dynamic is not None:
+            head.append(word(offset + len(tail)) + b"\x00")
+            tail += word(len(confirmation.dynamic)) + confirmation.dynamic
+    return b"".join((*head, tail))
+
+
+def _by_address(confirmation: Confirmation) -> int:
+    return int(confirmation.owner, 16)
 
 
 def confirming_owners(signatures: bytes, tx_hash: bytes) -> tuple[str, ...]:

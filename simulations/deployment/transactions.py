@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
-
-from safe_eth.eth.utils import fast_keccak
+from functools import lru_cache
 
 from policies.authority import agreeing_owners, default_quorum
 from policies.policy import PROTOCOL, Policy
 from simulations.actions import OUTSIDER, Signers
 from simulations.deployment import safes
-from simulations.deployment.chain import Chain, Contract, Receipt, address_word, bytes_words, selector, word
+from simulations.deployment.chain import Chain, Contract, Receipt, address_word, bytes_words, keccak, selector, word
 from simulations.deployment.maker import cast, require
-from simulations.deployment.safes import Confirmation, Operation
+from simulations.deployment.safes import Operation
 from simulations.engines.base import Signing
 
 NONCE_SLOT = 5
@@ -32,53 +30,56 @@ _MULTI_SEND = selector("multiSend(bytes)")
 _NOTHING = bytes(32)
 _DATA_AT = 10 * 32
 """Ten words come before the data: the arguments of `execTransaction`."""
-# To nobody, for nothing: safeTxGas, baseGas, gasPrice, gasToken, refundReceiver.
-_NO_REFUND = 5 * _NOTHING
-_OPERATION = {operation: word(operation) for operation in Operation}
+# The operation, and to nobody, for nothing: safeTxGas, baseGas, gasPrice, gasToken, refundReceiver.
+_WITHOUT_REFUND = {operation: word(operation) + 5 * _NOTHING for operation in Operation}
 
-_DOMAIN_TYPE = fast_keccak(b"EIP712Domain(uint256 chainId,address verifyingContract)")
-_TRANSACTION_TYPE = fast_keccak(
+_DOMAIN_TYPE = keccak(b"EIP712Domain(uint256 chainId,address verifyingContract)")
+_TRANSACTION_TYPE = keccak(
     b"SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,uint256 gasPrice,"
     b"address gasToken,address refundReceiver,uint256 nonce)"
 )
-_MESSAGE_TYPE = fast_keccak(b"SafeMessage(bytes message)")
+_MESSAGE_TYPE = keccak(b"SafeMessage(bytes message)")
 
 
 class SafeHasher:
     """What a Safe's owners confirm, as EIP-712 pre-images of 66 bytes."""
 
     def __init__(self, safe: str, chain_id: int) -> None:
-        self._domain = b"\x19\x01" + fast_keccak(_DOMAIN_TYPE + word(chain_id) + address_word(safe))
+        self._domain = b"\x19\x01" + keccak(_DOMAIN_TYPE + word(chain_id) + address_word(safe))
 
     def transaction(self, to: bytes, data: bytes, nonce: int, operation: Operation = Operation.CALL) -> bytes:
         """A transaction without ether and refund; `to` as a word. Source: `encodeTransactionData`."""
-        fields = (_TRANSACTION_TYPE, to, _NOTHING, fast_keccak(data), _OPERATION[operation], _NO_REFUND, word(nonce))
-        return self._domain + fast_keccak(b"".join(fields))
+        fields = (_TRANSACTION_TYPE, to, _NOTHING, keccak(data), _WITHOUT_REFUND[operation], word(nonce))
+        return self._domain + keccak(b"".join(fields))
 
     def message(self, message: bytes) -> bytes:
         """What this Safe's owners sign when it confirms `message` by EIP-1271.
 
         Source: CompatibilityFallbackHandler 1.3.0, `getMessageHashForSafe`.
         """
-        return self._domain + fast_keccak(_MESSAGE_TYPE + fast_keccak(message))
+        return self._domain + keccak(_MESSAGE_TYPE + keccak(message))
 
 
 def execution_data(to: bytes, data: bytes, operation: Operation, signatures: bytes) -> bytes:
     """Calldata of `execTransaction` for a transaction without ether and refund; `to` as a word."""
-    carried = bytes_words(data)
-    return b"".join(
-        (
-            _EXECUTE,
-            to,
-            _NOTHING,
-            word(_DATA_AT),
-            _OPERATION[operation],
-            _NO_REFUND,
-            word(_DATA_AT + len(carried)),
-            carried,
-            bytes_words(signatures),
-        )
-    )
+    signatures_length, signatures_end = _lengths(len(signatures))
+    head, data_end = _until_data(to, operation, len(data))
+    return b"".join((head, data, data_end, signatures_length, signatures, signatures_end))
+
+
+@lru_cache(1_000)
+def _until_data(to: bytes, operation: Operation, length: int) -> tuple[bytes, bytes]:
+    """What stands before the data and behind it."""
+    length_word, end = _lengths(length)
+    signatures_at = word(_DATA_AT + 32 + length + len(end))
+    fields = (_EXECUTE, to, _NOTHING, word(_DATA_AT), _WITHOUT_REFUND[operation], signatures_at, length_word)
+    return b"".join(fields), end
+
+
+@lru_cache(1_000)
+def _lengths(length: int) -> tuple[bytes, bytes]:
+    """What stands before and behind that many bytes: their number, and zeros up to a whole word."""
+    return word(length), bytes(-length % 32)
 
 
 def packed_calls(calls: Sequence[tuple[str, bytes]]) -> bytes:
@@ -86,21 +87,30 @@ def packed_calls(calls: Sequence[tuple[str, bytes]]) -> bytes:
     return b"".join(b"".join((b"\0", bytes.fromhex(to[2:]), _NOTHING, word(len(data)), data)) for to, data in calls)
 
 
-class _Kind(Enum):
-    """How an owner confirms."""
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """A gap in a layout: a person's signature of the transaction, or of it as the message of a Safe of theirs."""
 
-    SENDS = 0
-    SIGNS = 1
-    IS_A_SAFE = 2
-    IS_THE_PROTOCOL = 3
+    person: str
+    role: SafeHasher | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Owner:
-    name: str
-    kind: _Kind
-    address: str
-    pre_validated: Confirmation
+class _Approval:
+    """What has to happen before: `owner`, a Safe or the protocol, approves the hash on `wallet`."""
+
+    owner: str
+    wallet: str
+    role: SafeHasher | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """A Safe's `signatures` but for what depends on the transaction; a signature takes 65 bytes whatever is signed."""
+
+    approvals: tuple[_Approval, ...]
+    parts: tuple[bytes | _Signature, ...]
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +119,11 @@ class _Quorum:
 
     people: Signers
     sender: str
-    owners: tuple[_Owner, ...]
-    names: tuple[str, ...]
-    """Of the owners, in the policy's order."""
+    owners: tuple[str, ...]
+    """Who confirms, in the policy's order."""
     too_few: bool
-    nested: bool
-    """A Safe or the protocol is among them."""
+    by_approval: _Layout
+    by_signature: _Layout
     by_sending: bytes | None
     """The whole `signatures`, where the sender's word is all that is needed."""
 
@@ -157,7 +166,7 @@ class Transactions:
         if signatures is None:
             signatures = self._signatures(wallet, quorum, to, data, operation)
         calldata = execution_data(to, data, operation, signatures)
-        return self._chain.send_raw(quorum.sender, self._addresses[wallet], calldata), quorum.names
+        return self._chain.send_raw(quorum.sender, self._addresses[wallet], calldata), quorum.owners
 
     def execute_batch(
         self, wallet: str, calls: Sequence[tuple[str, bytes]], by: Signers = ()
@@ -169,72 +178,87 @@ class Transactions:
     def _find_quorum(self, wallet: str, by: Signers) -> _Quorum:
         policy = self._policy
         people = by or default_quorum(policy, wallet)
-        names = agreeing_owners(policy, wallet, people)
-        sender = next((owner for owner in names if self._is_person(owner)), None) or next(
+        owners = agreeing_owners(policy, wallet, people)
+        sender = next((owner for owner in owners if self._is_person(owner)), None) or next(
             (person for person in people if self._is_person(person)), OUTSIDER
         )
-        owners = tuple(self._owner(name, sender) for name in names)
-        kinds = [owner.kind for owner in owners]
         quorum = _Quorum(
             people,
             sender,
             owners,
-            names,
-            too_few=len(names) < policy.wallets[wallet].threshold,
-            nested=_Kind.IS_A_SAFE in kinds or _Kind.IS_THE_PROTOCOL in kinds,
-            by_sending=owners[0].pre_validated.static if kinds == [_Kind.SENDS] else None,
+            too_few=len(owners) < policy.wallets[wallet].threshold,
+            by_approval=self._lay_out(wallet, owners, people, sender, approve=True),
+            by_signature=self._lay_out(wallet, owners, people, sender, approve=False),
+            by_sending=self._pre_validated(sender) if owners == (sender,) else None,
         )
         self._quorums[wallet, by] = quorum
         return quorum
 
-    def _owner(self, name: str, sender: str | None) -> _Owner:
-        if name == sender:
-            kind = _Kind.SENDS
-        elif name == PROTOCOL:
-            kind = _Kind.IS_THE_PROTOCOL
-        else:
-            kind = _Kind.SIGNS if self._is_person(name) else _Kind.IS_A_SAFE
-        return _Owner(name, kind, self._addresses[name], safes.pre_validated(self._addresses[name]))
-
     def _is_person(self, name: str) -> bool:
         return name != PROTOCOL and name not in self._policy.wallets
+
+    def _pre_validated(self, owner: str) -> bytes:
+        return safes.pre_validated(self._addresses[owner]).static
+
+    def _lay_out(
+        self,
+        wallet: str,
+        owners: Sequence[str],
+        people: Signers,
+        sender: str | None,
+        approve: bool,
+        role: SafeHasher | None = None,
+    ) -> _Layout:
+        """How the confirmations of `owners` stand in the `signatures` of `wallet`: in the order of their addresses,
+        65 bytes each, and behind them what the contracts among them shall check (EIP-1271).
+
+        `role` is the hasher of `wallet` where that is asked about the transaction of another Safe: at every depth
+        about the pre-image of the one at the top (Safe 1.3.0 passes the same data down).
+        """
+        approvals: list[_Approval] = []
+        head: list[bytes | _Signature] = []
+        tail: list[bytes | _Signature] = []
+        length = 65 * len(owners)
+        for owner in sorted(owners, key=lambda name: int(self._addresses[name], 16)):
+            if owner == sender:
+                head.append(self._pre_validated(owner))
+            elif self._is_person(owner):
+                head.append(_Signature(owner, role))
+            elif owner == PROTOCOL or approve:
+                approvals.append(_Approval(owner, wallet, role))
+                head.append(self._pre_validated(owner))
+            else:
+                members = agreeing_owners(self._policy, owner, people)
+                inner = self._lay_out(owner, members, people, None, approve=False, role=self._hashers[owner])
+                approvals += inner.approvals
+                head.append(self._words[owner] + word(length) + b"\0")
+                tail += [word(inner.length), *inner.parts]
+                length += 32 + inner.length
+        return _Layout(tuple(approvals), (*head, *tail), length)
 
     def _signatures(self, wallet: str, quorum: _Quorum, to: bytes, data: bytes, operation: Operation) -> bytes:
         nonce = self._chain.storage_at(self._addresses[wallet], NONCE_SLOT)
         preimage = self._hashers[wallet].transaction(to, data, nonce, operation)
         # Too few contract signatures would be refused for their layout (GS021) before their number (GS020).
-        approve = quorum.nested and (quorum.too_few or self._signing.approves_hash(nonce))
-        return safes.join_confirmations(
-            [self._confirm(wallet, owner, preimage, preimage, quorum.people, approve) for owner in quorum.owners]
+        approve = quorum.too_few or self._signing.approves_hash(nonce)
+        layout = quorum.by_approval if approve else quorum.by_signature
+        for approval in layout.approvals:
+            self._approve(approval, preimage, quorum.people)
+        signature = self._chain.signature
+        return b"".join(
+            [
+                part
+                if isinstance(part, bytes)
+                else signature(part.person, preimage if part.role is None else part.role.message(preimage))
+                for part in layout.parts
+            ]
         )
 
-    def _confirm(
-        self, wallet: str, owner: _Owner, preimage: bytes, message: bytes, people: Signers, approve: bool
-    ) -> Confirmation:
-        """`owner` confirms keccak(preimage) for `wallet`.
-
-        `message` is what a contract that is an owner is asked about: at every depth the pre-image of the Safe
-        transaction at the top (Safe 1.3.0 passes the same data down).
-        """
-        match owner.kind:
-            case _Kind.SENDS:
-                return owner.pre_validated
-            case _Kind.SIGNS:
-                return safes.ecdsa(owner.address, *self._chain.sign(owner.name, preimage))
-            case _Kind.IS_THE_PROTOCOL:
-                args = self._addresses[wallet], fast_keccak(preimage)
-                require(cast(self._chain, self._contracts, "ApproveHashSpell", "execute", *args), "ApproveHashSpell")
-                return owner.pre_validated
-        if approve:
-            approval = _APPROVE_HASH + fast_keccak(preimage)
-            receipt, _ = self.execute(owner.name, self._words[wallet], approval, people)
-            require(receipt, f"approveHash by {owner.name}")
-            return owner.pre_validated
-        inner = self._hashers[owner.name].message(message)
-        members = [self._owner(name, None) for name in agreeing_owners(self._policy, owner.name, people)]
-        return safes.contract_signature(
-            owner.address,
-            safes.join_confirmations(
-                [self._confirm(owner.name, member, inner, message, people, approve=False) for member in members]
-            ),
-        )
+    def _approve(self, approval: _Approval, preimage: bytes, people: Signers) -> None:
+        digest = keccak(preimage if approval.role is None else approval.role.message(preimage))
+        if approval.owner == PROTOCOL:
+            args = self._addresses[approval.wallet], digest
+            receipt = cast(self._chain, self._contracts, "ApproveHashSpell", "execute", *args)
+        else:
+            receipt, _ = self.execute(approval.owner, self._words[approval.wallet], _APPROVE_HASH + digest, people)
+        require(receipt, f"approveHash by {approval.owner}")

@@ -32,7 +32,6 @@ from simulations.deployment import safes
 from simulations.deployment.chain import (
     Chain,
     Contract,
-    Log,
     Receipt,
     address_word,
     selector,
@@ -61,9 +60,6 @@ _BLOW_AMOUNT = selector("blow(uint256)")
 _BLOW_ALL = selector("blow()")
 
 _TRANSFER = topic("Transfer(address,address,uint256)")
-_SAFE_TRANSACTION = topic(
-    "SafeMultiSigTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes,bytes)"
-)
 _ALLOWANCE_TRANSFER = topic("ExecuteAllowanceTransfer(address,address,address,address,uint96,uint16)")
 
 _Authority = tuple[Authority, tuple[str, ...], int]
@@ -89,49 +85,67 @@ class EvmTreasury:
         self._wallets.create()
         self._transactions = self._wallets.transactions
         self._dai = self.contracts["MCD_DAI"]
-        self._holders = {name: contract.address for name, contract in self._wallets.contracts.items()} | {
+        self.holders = {name: contract.address for name, contract in self._wallets.contracts.items()} | {
             PAYEE: chain.account(PAYEE),
             OUTSIDER: chain.account(OUTSIDER),
             PROTOCOL: self.contracts["MCD_PAUSE_PROXY"].address,
             BLOW: self.contracts["DSS_BLOW"].address,
         }
-        self._names = {address: name for name, address in self._holders.items()} | {safes.NOBODY: SURPLUS_BUFFER}
+        self.names = {address: name for name, address in self.holders.items()} | {safes.NOBODY: SURPLUS_BUFFER}
         self._people = {
             name: chain.account(name)
             for wallet in policy.wallets.values()
             for name in wallet.owners
             if name in policy.signers
         }
-        self._names |= {address: name for name, address in self._people.items()}
-        self._words = {name: address_word(address) for name, address in self._holders.items()}
+        self.names |= {address: name for name, address in self._people.items()}
+        self._words = {name: address_word(address) for name, address in self.holders.items()}
+        self._names_by_word = {address_word(address): name for address, name in self.names.items()}
+        self._transfer_to = {name: _TRANSFER_TO + at for name, at in self._words.items()}
         self._dai_word = address_word(self._dai.address)
         self._vest_word = address_word(self.contracts["MCD_VEST_DAI"].address)
+        self.granted = {
+            (wallet.name, allowance.delegate): (
+                self._wallets.address(wallet.name),
+                self._wallets.address(allowance.delegate),
+            )
+            for wallet in policy.wallets.values()
+            for allowance in wallet.allowances_in(policy.token)
+        }
+        """The addresses of wallet and delegate, for each allowance in the policy's token."""
+        self._others: int = chain.call(self.contracts["MCD_VEST_DAI"], "ids")
+        """How many awards others had before (a fork)."""
         self.recipients: list[str] = []
         """Of each award, in order; part of what an anchor has to restore."""
         self._do: dict[type, Callable[[Any], Outcome]] = {
-            SeedTransfer: lambda a: self._cast("PaymentSpell", "execute", self._holders[a.to], a.amount),
+            SeedTransfer: lambda a: self._cast("PaymentSpell", "execute", self.holders[a.to], a.amount),
             CreateStream: self._create_stream,
             Pull: self._pull,
             ReturnExcess: lambda a: self._send_dai(a.wallet, auditor_name(self.policy), a.amount, a.by),
             TopUp: lambda a: self._send_dai(auditor_name(self.policy), a.wallet, a.amount, a.by),
             ReturnSurplus: self._return_surplus,
             Pay: lambda a: self._send_dai(a.wallet, PAYEE, a.amount, a.by),
-            Donate: lambda a: self._outcome(chain.send(OUTSIDER, self._dai, "transfer", self._holders[a.to], a.amount)),
+            Donate: lambda a: self._outcome(chain.send(OUTSIDER, self._dai, "transfer", self.holders[a.to], a.amount)),
             Blow: lambda a: self._outcome(chain.send_raw(OUTSIDER, self.contracts["DSS_BLOW"].address, _BLOW_ALL)),
             ClawBack: self._claw_back,
-            Yank: lambda a: self._cast("StreamSpell", "yank", a.stream + 1),
+            Yank: lambda a: self._cast("StreamSpell", "yank", self._number(a.stream)),
             Shutdown: lambda a: self._cast("ShutdownSpell", "execute"),
         }
         require(
-            cast(chain, self.contracts, "PaymentSpell", "execute", self._holders[OUTSIDER], OUTSIDER_FUNDS),
+            cast(chain, self.contracts, "PaymentSpell", "execute", self.holders[OUTSIDER], OUTSIDER_FUNDS),
             "the outsider's funds",
         )
         create_streams(policy, self.apply)
 
     @property
+    def wallets(self) -> dict[str, str]:
+        """The addresses of the policy's Safes."""
+        return {name: contract.address for name, contract in self._wallets.contracts.items()}
+
+    @property
     def deployment(self) -> Deployment:
         return Deployment(
-            {name: contract.address for name, contract in self._wallets.contracts.items()},
+            self.wallets,
             {name: contract.address for name, contract in self.contracts.items()},
             dict(self._people),
         )
@@ -149,7 +163,7 @@ class EvmTreasury:
         outcome = self._cast(
             "StreamSpell",
             "create",
-            self._holders[action.to],
+            self.holders[action.to],
             action.total,
             action.bgn,
             action.tau,
@@ -162,7 +176,7 @@ class EvmTreasury:
         return outcome
 
     def _pull(self, action: Pull) -> Outcome:
-        number = action.stream + 1  # DssVest counts from 1
+        number = self._number(action.stream)
         vest = self.contracts["MCD_VEST_DAI"]
         if not 0 <= action.stream < len(self.recipients):
             return self._outcome(self._chain.send(OUTSIDER, vest, "vest", number))
@@ -171,8 +185,12 @@ class EvmTreasury:
             *self._transactions.execute(recipient, self._vest_word, _VEST + word(number), action.by), recipient
         )
 
+    def _number(self, stream: int) -> int:
+        """What DssVest calls a stream: it counts from 1, and those of others come first."""
+        return stream + 1 + (self._others if stream >= 0 else 0)
+
     def _send_dai(self, wallet: str, receiver: str, amount: int, by: Signers) -> Outcome:
-        data = b"".join((_TRANSFER_TO, self._words[receiver], word(amount)))
+        data = self._transfer_to[receiver] + word(amount)
         return self._outcome(*self._transactions.execute(wallet, self._dai_word, data, by), wallet)
 
     def _return_surplus(self, action: ReturnSurplus) -> Outcome:
@@ -185,8 +203,8 @@ class EvmTreasury:
         return self._outcome(*self._transactions.execute_batch(auditor, calls, action.by), auditor)
 
     def _claw_back(self, action: ClawBack) -> Outcome:
-        module, safe = self.contracts["ALLOWANCE_MODULE"], self._holders[action.wallet]
-        proxy = self._holders[PROTOCOL]
+        module, safe = self.contracts["ALLOWANCE_MODULE"], self.holders[action.wallet]
+        proxy = self.holders[PROTOCOL]
         amount, spent, *_ = self._chain.call(module, "getTokenAllowance", safe, proxy, self._dai.address)
         receipt = cast(
             self._chain,
@@ -212,73 +230,62 @@ class EvmTreasury:
     ) -> Outcome:
         """What a receipt proves: the transfers of DAI, and who stood behind each one that left a wallet.
 
-        `confirmed_by` are the owners whose confirmations `wallet` was given; it logs a transaction only when it has
-        accepted them.
+        `confirmed_by` are the owners whose confirmations `wallet` was given; a Safe goes through with a transaction
+        only when it has accepted them.
         """
         if not receipt.ok:
             return Outcome(False, receipt.reason)
-        authority: dict[str, _Authority] = {}
+        evidence: _Authority = (Authority.SAFE, confirmed_by, 0)
+        by_allowance: dict[bytes, _Authority] = {}
         moved = []
         # An allowance's log comes after the transfer that it explains.
         for log in receipt.logs:
             what = log.topics[0] if log.topics else b""
-            if what == _TRANSFER and log.address == self._dai.address:
-                moved.append(log)
-            elif what == _SAFE_TRANSACTION and self._names.get(log.address) == wallet:
-                authority[log.address] = Authority.SAFE, confirmed_by, 0
+            if what == _TRANSFER:
+                if log.address == self._dai.address:
+                    moved.append(log)
             elif what == _ALLOWANCE_TRANSFER:
-                delegate = (self._name(word_address(log.data[:32])),)
-                authority[word_address(log.topics[1])] = Authority.ALLOWANCE, delegate, allowance_left
-        return Outcome(True, "", tuple(self._transfer(log, authority) for log in moved))
+                delegate = (self._name(log.data[:32]),)
+                by_allowance[log.topics[1]] = Authority.ALLOWANCE, delegate, allowance_left
+        transfers = []
+        for _, (_, sender, receiver), data in moved:
+            payer = self._name(sender)
+            backed = evidence if payer == wallet else by_allowance.get(sender, _NOBODY)
+            amount = int.from_bytes(data, "big")
+            transfers.append(Transfer(self.policy.token, payer, self._name(receiver), amount, *backed))
+        return Outcome(True, "", tuple(transfers))
 
-    def _transfer(self, log: Log, authority: Mapping[str, _Authority]) -> Transfer:
-        sender, receiver = word_address(log.topics[1]), word_address(log.topics[2])
-        amount = int.from_bytes(log.data, "big")
-        evidence = authority.get(sender, _NOBODY)
-        return Transfer(self.policy.token, self._name(sender), self._name(receiver), amount, *evidence)
-
-    def _name(self, address: str) -> str:
-        return self._names.get(address, address)
+    def _name(self, address: bytes) -> str:
+        """Who lives at an address, a word; the address itself where nobody known does."""
+        return self._names_by_word.get(address) or word_address(address)
 
     def state(self, time: int) -> State:
         """Read everything by view calls; `time` is the engine's clock."""
         vat, vow = self.contracts["MCD_VAT"], self.contracts["MCD_VOW"].address
         vest, module = self.contracts["MCD_VEST_DAI"], self.contracts["ALLOWANCE_MODULE"]
-        granted = [
-            (wallet.name, allowance.delegate)
-            for wallet in self.policy.wallets.values()
-            for allowance in wallet.allowances_in(self.policy.token)
-        ]
         safes_by_name = self._wallets.contracts
         asked: list[tuple[Contract, str, tuple[Any, ...]]] = [
             (vat, "live", ()),
             (vat, "dai", (vow,)),
             (vat, "sin", (vow,)),
         ]
-        asked += [(self._dai, "balanceOf", (address,)) for address in self._holders.values()]
-        asked += [(vest, "awards", (number + 1,)) for number in range(len(self.recipients))]
-        asked += [
-            (
-                module,
-                "allowances",
-                (safes_by_name[wallet].address, self._wallets.address(delegate), self._dai.address),
-            )
-            for wallet, delegate in granted
-        ]
+        asked += [(self._dai, "balanceOf", (address,)) for address in self.holders.values()]
+        asked += [(vest, "awards", (self._number(stream),)) for stream in range(len(self.recipients))]
+        asked += [(module, "allowances", (*addresses, self._dai.address)) for addresses in self.granted.values()]
         asked += [(contract, "nonce", ()) for contract in safes_by_name.values()]
         answers = iter(self._chain.call_many(asked))
         live, vow_dai, vow_sin = next(answers), next(answers), next(answers)
         return State(
             time,
             bool(live),
-            {holder: next(answers) for holder in self._holders},
+            {holder: next(answers) for holder in self.holders},
             vow_dai,
             vow_sin,
             tuple(self._award(next(answers)) for _ in self.recipients),
-            {pair: AllowanceState(*next(answers)) for pair in granted},
+            {pair: AllowanceState(*next(answers)) for pair in self.granted},
             {name: next(answers) for name in safes_by_name},
         )
 
     def _award(self, award: tuple[Any, ...]) -> StreamState:
         usr, bgn, clf, fin, _mgr, res, tot, rxd = award
-        return StreamState(self._name(usr), bgn, clf, fin, tot, rxd, res == 1)
+        return StreamState(self.names.get(usr, usr), bgn, clf, fin, tot, rxd, res == 1)

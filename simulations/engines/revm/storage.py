@@ -1,0 +1,121 @@
+"""A treasury's state, read from the storage of its contracts.
+
+A view call costs the EVM thirty times what a word of storage does, and a state is some fifty words. Where they are is
+worked out once for a deployment: the variables' slots come from the compiler, a mapping's from Vyper's rule (keccak of
+slot and key; Vyper documentation, "Storage Layout"), and a Safe's nonce from the order of its declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from simulations.deployment.chain import Contract, address_word, keccak, word, word_address
+from simulations.deployment.transactions import NONCE_SLOT
+from simulations.engines.revm.chain import RevmChain
+from simulations.state import AllowanceState, State, StreamState
+
+_Slot = tuple[str, int]
+_AWARD_WORDS = 8
+"""usr, bgn, clf, fin, mgr, res, tot, rxd."""
+_ALLOWANCE_WORDS = 5
+"""amount, spent, resetTimeMin, lastResetMin, nonce."""
+
+
+def _slot(contract: Contract, variable: str, *keys: bytes) -> int:
+    """Where a variable is, or the entry of a mapping (of mappings) under `keys`, each a word."""
+    slot = contract.artifact.slots[variable]
+    for key in keys:
+        slot = int.from_bytes(keccak(word(slot) + key), "big")
+    return slot
+
+
+class StorageReader:
+    """Reads the states of one deployment.
+
+    `contracts` are the replica's by chainlog name, `holders` and `wallets` addresses by name, `granted` the addresses
+    of wallet and delegate for each allowance, and `names` the names of addresses.
+    """
+
+    def __init__(
+        self,
+        chain: RevmChain,
+        contracts: Mapping[str, Contract],
+        holders: Mapping[str, str],
+        wallets: Mapping[str, str],
+        granted: Mapping[tuple[str, str], tuple[str, str]],
+        names: Mapping[str, str],
+    ) -> None:
+        self._chain = chain
+        self._vest = contracts["MCD_VEST_DAI"]
+        self._names = names
+        self._holders, self._wallets, self._granted = tuple(holders), tuple(wallets), tuple(granted)
+        vat, dai, module = contracts["MCD_VAT"], contracts["MCD_DAI"], contracts["ALLOWANCE_MODULE"]
+        vow, token = address_word(contracts["MCD_VOW"].address), address_word(dai.address)
+        self._slots: list[_Slot] = [
+            (vat.address, _slot(vat, "live")),
+            (vat.address, _slot(vat, "dai", vow)),
+            (vat.address, _slot(vat, "sin", vow)),
+            *((dai.address, _slot(dai, "balanceOf", address_word(holder))) for holder in holders.values()),
+            *((wallet, NONCE_SLOT) for wallet in wallets.values()),
+        ]
+        for wallet, delegate in granted.values():
+            entry = _slot(module, "allowances", address_word(wallet), address_word(delegate), token)
+            self._slots += [(module.address, entry + number) for number in range(_ALLOWANCE_WORDS)]
+        self._nonces_at = 3 + len(self._holders)
+        self._allowances_at = self._nonces_at + len(self._wallets)
+        self._awards_at = len(self._slots)
+        self._streams = 0
+        # Streams, allowances and nonces are often as they were: then they are shared, which is why nobody changes them.
+        self._last_nonces: tuple[list[int], dict[str, int]] = [], {}
+        self._last_allowances: tuple[list[int], dict[tuple[str, str], AllowanceState]] = [], {}
+        self._last_streams: tuple[list[int], tuple[StreamState, ...]] = [], ()
+
+    def state(self, time: int, streams: int) -> State:
+        """Everything now; `streams` is how many awards there are."""
+        if streams != self._streams:
+            self._look_at(streams)
+        words = self._chain.read(self._slots)
+        live, vow_dai, vow_sin = words[:3]
+        return State(
+            time,
+            bool(live),
+            dict(zip(self._holders, words[3 : self._nonces_at], strict=True)),
+            vow_dai,
+            vow_sin,
+            self._streams_of(words[self._awards_at :]),
+            self._allowances_of(words[self._allowances_at : self._awards_at]),
+            self._nonces_of(words[self._nonces_at : self._allowances_at]),
+        )
+
+    def _look_at(self, streams: int) -> None:
+        """Read this many awards from now on."""
+        del self._slots[self._awards_at :]
+        for number in range(streams):
+            award = _slot(self._vest, "awards", word(number + 1))
+            self._slots += [(self._vest.address, award + part) for part in range(_AWARD_WORDS)]
+        self._streams = streams
+
+    def _streams_of(self, words: list[int]) -> tuple[StreamState, ...]:
+        if words != self._last_streams[0]:
+            self._last_streams = words, tuple(self._award(*award) for award in _structs(words, _AWARD_WORDS))
+        return self._last_streams[1]
+
+    def _award(self, usr: int, bgn: int, clf: int, fin: int, mgr: int, res: int, tot: int, rxd: int) -> StreamState:
+        recipient = word_address(word(usr))
+        return StreamState(self._names.get(recipient, recipient), bgn, clf, fin, tot, rxd, res == 1)
+
+    def _allowances_of(self, words: list[int]) -> dict[tuple[str, str], AllowanceState]:
+        if words != self._last_allowances[0]:
+            made = (AllowanceState(*entry) for entry in _structs(words, _ALLOWANCE_WORDS))
+            self._last_allowances = words, dict(zip(self._granted, made, strict=True))
+        return self._last_allowances[1]
+
+    def _nonces_of(self, words: list[int]) -> dict[str, int]:
+        if words != self._last_nonces[0]:
+            self._last_nonces = words, dict(zip(self._wallets, words, strict=True))
+        return self._last_nonces[1]
+
+
+def _structs(words: list[int], size: int) -> Iterator[list[int]]:
+    """One struct after the other, `size` words each."""
+    return (words[at : at + size] for at in range(0, len(words), size))
