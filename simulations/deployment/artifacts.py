@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from simulations.engines.base import DeploymentError
 _PACKAGE = Path(__file__).resolve().parent
 _FORMAT = 2
 """Of what is kept in the cache."""
-_SAFE_ABIS = "safe_eth.eth.contracts.abis"
+_SAFE_ABIS = Path("eth", "contracts", "abis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,21 @@ def safe_contract(name: str) -> Artifact:
     publishes it. Every one of them is proven by the address that it lands on (`safes.CANONICAL`).
     """
     own = _PACKAGE / "bytecode" / f"{name}.json"
-    text = own.read_text() if own.is_file() else (files(_SAFE_ABIS) / f"{name}.json").read_text()
-    document = json.loads(text)
+    document = json.loads((own if own.is_file() else _safe_library() / _SAFE_ABIS / f"{name}.json").read_text())
     return Artifact(name, tuple(document["abi"]), bytes.fromhex(document["bytecode"].removeprefix("0x")))
+
+
+@cache
+def _safe_library() -> Path:
+    """Where `safe-eth-py` is installed. (Importing it takes a second, and only its files are wanted.)
+
+    Raises:
+        DeploymentError: it is not.
+    """
+    found = find_spec("safe_eth")
+    if found is None or found.origin is None:
+        raise DeploymentError("safe-eth-py is missing from this installation; install treasurer again")
+    return Path(found.origin).parent
 
 
 @cache

@@ -11,11 +11,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from eth_utils.address import to_checksum_address
-from hexbytes import HexBytes
-from safe_eth.eth.eip712 import eip712_encode
-from safe_eth.eth.utils import mk_contract_address_2
-from safe_eth.safe import SafeTx
-from safe_eth.safe.safe_signature import SafeSignature
 
 from simulations.deployment.artifacts import safe_contract
 from simulations.deployment.chain import address_word, keccak, word
@@ -48,9 +43,14 @@ class Operation(IntEnum):
     DELEGATE_CALL = 1
 
 
+def _created_by(creator: str, salt: bytes, creation: bytes) -> str:
+    """Where CREATE2 puts a contract (EIP-1014)."""
+    return str(to_checksum_address(keccak(b"\xff" + bytes.fromhex(creator[2:]) + salt + keccak(creation))[12:]))
+
+
 def deterministic_address(name: str) -> str:
     """Where the deterministic deployer puts a contract of Safe (salt 0)."""
-    return str(mk_contract_address_2(to_checksum_address(DETERMINISTIC_DEPLOYER), _SALT, safe_contract(name).bytecode))
+    return _created_by(DETERMINISTIC_DEPLOYER, _SALT, safe_contract(name).bytecode)
 
 
 def deterministic_call(name: str) -> bytes:
@@ -62,57 +62,7 @@ def proxy_address(initializer: bytes, salt_nonce: int) -> str:
     """Where `createProxyWithNonce` will put a wallet, before it exists (GnosisSafeProxyFactory 1.3.0)."""
     salt = keccak(keccak(initializer) + word(salt_nonce))
     creation = safe_contract("Proxy_V1_3_0").bytecode + address_word(CANONICAL[SINGLETON])
-    return str(mk_contract_address_2(to_checksum_address(CANONICAL[FACTORY]), salt, creation))
-
-
-def safe_tx(
-    safe: str, to: str, data: bytes, nonce: int, chain_id: int, operation: Operation = Operation.CALL
-) -> SafeTx:
-    """A Safe transaction without refund: what its owners confirm."""
-    return SafeTx(
-        None,  # type: ignore[arg-type]  # a client is only asked for what is given here
-        to_checksum_address(safe),
-        to_checksum_address(to),
-        0,
-        data,
-        int(operation),
-        0,
-        0,
-        0,
-        to_checksum_address(NOBODY),
-        to_checksum_address(NOBODY),
-        safe_nonce=nonce,
-        safe_version=VERSION,
-        chain_id=chain_id,
-    )
-
-
-def preimage(transaction: SafeTx) -> bytes:
-    """`encodeTransactionData`: the 66 bytes whose keccak is the Safe transaction's hash."""
-    return b"".join(eip712_encode(transaction.eip712_structured_data))
-
-
-def message_preimage(safe: str, message: bytes, chain_id: int) -> bytes:
-    """What the owners of a role Safe sign when it confirms `message` by EIP-1271.
-
-    Source: CompatibilityFallbackHandler 1.3.0, `getMessageHashForSafe`.
-    """
-    return b"".join(
-        eip712_encode(
-            {
-                "types": {
-                    "EIP712Domain": [
-                        {"name": "chainId", "type": "uint256"},
-                        {"name": "verifyingContract", "type": "address"},
-                    ],
-                    "SafeMessage": [{"name": "message", "type": "bytes"}],
-                },
-                "primaryType": "SafeMessage",
-                "domain": {"chainId": chain_id, "verifyingContract": safe},
-                "message": {"message": message},
-            }
-        )
-    )
+    return _created_by(CANONICAL[FACTORY], salt, creation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +114,3 @@ def join_confirmations(confirmations: Sequence[Confirmation]) -> bytes:
 
 def _by_address(confirmation: Confirmation) -> int:
     return int(confirmation.owner, 16)
-
-
-def confirming_owners(signatures: bytes, tx_hash: bytes) -> tuple[str, ...]:
-    """The owners whose confirmations `signatures` holds, as addresses."""
-    return tuple(str(part.owner) for part in SafeSignature.parse_signature(HexBytes(signatures), HexBytes(tx_hash)))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
+from coincurve import PublicKey
 from eth_abi import encode
+from eth_abi.packed import encode_packed
+from eth_utils.address import to_checksum_address
 from hypothesis import given
 from hypothesis import strategies as st
 from safe_eth.eth.utils import fast_keccak
@@ -15,10 +18,13 @@ from simulations.actions import OUTSIDER, PAYEE
 from simulations.deployment import safes
 from simulations.deployment.artifacts import safe_contract
 from simulations.deployment.chain import Contract, Receipt
-from simulations.deployment.safes import Confirmation
+from simulations.deployment.safes import Confirmation, Operation
+from simulations.deployment.transactions import SafeHasher, execution_data, packed_calls
 from simulations.deployment.wallets import call_data
 from simulations.engines.anvil import Anvil
 from simulations.engines.base import Deployment
+from simulations.engines.revm.keys import development_key
+from tests.simulations import safe_oracle
 from tests.simulations.policies_for_tests import SHAPES, reference
 
 POLICY = reference()
@@ -36,6 +42,78 @@ class TestAddresses:
         assert address == safes.proxy_address(initializer, salt)
         assert address != safes.proxy_address(initializer + b"\0", salt)
         assert address != safes.proxy_address(initializer, salt + 1)
+
+
+class TestHashing:
+    """The templates and Safe's own library say the same."""
+
+    @given(
+        st.binary(min_size=20, max_size=20),
+        st.binary(min_size=20, max_size=20),
+        st.binary(max_size=200),
+        st.integers(0, 2**64),
+        st.sampled_from(Operation),
+        st.integers(1, 2**32),
+    )
+    def test_a_transaction(
+        self, safe: bytes, to: bytes, data: bytes, nonce: int, operation: Operation, chain_id: int
+    ) -> None:
+        wallet = to_checksum_address(safe)
+        theirs = safe_oracle.safe_tx(wallet, to_checksum_address(to), data, nonce, chain_id, operation)
+        ours = SafeHasher(wallet, chain_id).transaction(bytes(12) + to, data, nonce, operation)
+        assert ours == safe_oracle.preimage(theirs)
+        assert fast_keccak(ours) == bytes(theirs.safe_tx_hash)
+
+    @given(st.binary(min_size=20, max_size=20), st.binary(max_size=200), st.integers(1, 2**32))
+    def test_a_message(self, safe: bytes, message: bytes, chain_id: int) -> None:
+        wallet = to_checksum_address(safe)
+        ours = SafeHasher(wallet, chain_id).message(message)
+        assert ours == safe_oracle.message_preimage(wallet, message, chain_id)
+
+    @given(
+        st.binary(min_size=20, max_size=20),
+        st.binary(max_size=200),
+        st.sampled_from(Operation),
+        st.binary(max_size=300),
+    )
+    def test_the_calldata_of_an_execution(
+        self, to: bytes, data: bytes, operation: Operation, signatures: bytes
+    ) -> None:
+        nobody = safes.NOBODY
+        theirs = call_data(
+            "execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)",
+            *(to_checksum_address(to), 0, data, int(operation), 0, 0, 0, nobody, nobody, signatures),
+        )
+        assert execution_data(bytes(12) + to, data, operation, signatures) == theirs
+
+    @given(st.lists(st.tuples(st.binary(min_size=20, max_size=20), st.binary(max_size=100)), max_size=4))
+    def test_calls_in_one(self, calls: list[tuple[bytes, bytes]]) -> None:
+        theirs = b"".join(
+            encode_packed(["uint8", "address", "uint256", "uint256"], [0, to_checksum_address(to), 0, len(data)]) + data
+            for to, data in calls
+        )
+        assert packed_calls([(str(to_checksum_address(to)), data) for to, data in calls]) == theirs
+
+
+class TestKeys:
+    """The fast signatures are ordinary ones."""
+
+    @given(st.integers(0, 20), st.binary(min_size=32, max_size=32))
+    def test_anybody_recovers_the_address(self, index: int, digest: bytes) -> None:
+        key = development_key(index)
+        signature = key.sign(digest)
+        r, s, v = signature[:32], signature[32:64], signature[64]
+        public = PublicKey.from_signature_and_message(r + s + bytes([v - 27]), digest, hasher=None)
+        assert to_checksum_address(fast_keccak(public.format(compressed=False)[1:])[12:]) == key.address
+
+    @given(st.integers(0, 20), st.binary(min_size=32, max_size=32))
+    def test_s_is_low(self, index: int, digest: bytes) -> None:
+        assert 0 < int.from_bytes(development_key(index).sign(digest)[32:64], "big") <= 2**255
+
+    def test_the_accounts_are_those_of_a_development_node(self) -> None:
+        """The first and second account that every foundry and hardhat node prints."""
+        assert development_key(0).address == "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+        assert development_key(1).address == "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 
 
 ADDRESSES = st.binary(min_size=20, max_size=20).map(lambda address: f"0x{address.hex()}")
@@ -160,13 +238,13 @@ class Hand:
 
     def preimage(self, nonce: int | None = None) -> bytes:
         at = self.nonce if nonce is None else nonce
-        return safes.preimage(safes.safe_tx(self.safe.address, self.payee, b"", at, self.chain.chain_id))
+        return safe_oracle.preimage(safe_oracle.safe_tx(self.safe.address, self.payee, b"", at, self.chain.chain_id))
 
     def signed(self, person: str, nonce: int | None = None) -> Confirmation:
         return safes.ecdsa(self.chain.account(person), *self.chain.sign(person, self.preimage(nonce)))
 
     def contract_signed(self, role: str, person: str, nonce: int | None = None) -> Confirmation:
-        inner = safes.message_preimage(self.roles[role], self.preimage(nonce), self.chain.chain_id)
+        inner = safe_oracle.message_preimage(self.roles[role], self.preimage(nonce), self.chain.chain_id)
         signature = safes.ecdsa(self.chain.account(person), *self.chain.sign(person, inner))
         return safes.contract_signature(self.roles[role], safes.join_confirmations([signature]))
 
