@@ -5,6 +5,9 @@ each other (a statement, a request, a review); no contract knows of them, so onl
 pass. Amounts are wad, times UTC seconds, wallets and people the policy's names.
 
 `by` names the people who sign; empty means the default quorum (`policies.authority.default_quorum`).
+
+A number that no transaction can carry (negative, or beyond its ABI type) is refused when the action is made, with a
+ValueError: nobody could send it, so no engine is asked.
 """
 
 from __future__ import annotations
@@ -25,9 +28,43 @@ BLOW = "dss-blow"
 
 Signers = tuple[str, ...]
 
+_UINT256 = 2**256
+_UINT96 = 2**96
+
+
+def _require_below(end: int, **numbers: int) -> None:
+    """Refuse numbers outside `0 <= number < end`."""
+    for name, number in numbers.items():
+        if not 0 <= number < end:
+            raise ValueError(f"{name} is {number}, expected at least 0 and below 2^{end.bit_length() - 1}")
+
+
+class _Amount:
+    """An action with an amount of type uint256."""
+
+    __slots__ = ()
+
+    amount: Wad
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.amount < _UINT256:
+            _require_below(_UINT256, amount=self.amount)
+
+
+class _OfStream:
+    """An action on a stream, by its number from 0; DssVest counts from 1, so -1 is its 0, which no stream has."""
+
+    __slots__ = ()
+
+    stream: int
+
+    def __post_init__(self) -> None:
+        if not -1 <= self.stream < _UINT256 - 1:
+            raise ValueError(f"stream is {self.stream}, expected at least -1 and below 2^256 - 1")
+
 
 @dataclass(frozen=True, slots=True)
-class SeedTransfer:
+class SeedTransfer(_Amount):
     """Governance pays a wallet from the surplus buffer, by a spell through the pause proxy."""
 
     to: str
@@ -46,6 +83,9 @@ class CreateStream:
     restricted: bool = False
     manager: str | None = None
 
+    def __post_init__(self) -> None:
+        _require_below(_UINT256, total=self.total, bgn=self.bgn, tau=self.tau, eta=self.eta)
+
     @classmethod
     def of(cls, stream: Stream) -> CreateStream:
         """The award that a policy's stream asks for."""
@@ -53,7 +93,7 @@ class CreateStream:
 
 
 @dataclass(frozen=True, slots=True)
-class Pull:
+class Pull(_OfStream):
     """The recipient of stream number `stream` (from 0) calls `vest(id)`."""
 
     stream: int
@@ -61,7 +101,7 @@ class Pull:
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnExcess:
+class ReturnExcess(_Amount):
     """An Operational Wallet sends DAI to the Auditor Wallet."""
 
     wallet: str
@@ -70,7 +110,7 @@ class ReturnExcess:
 
 
 @dataclass(frozen=True, slots=True)
-class TopUp:
+class TopUp(_Amount):
     """The Auditor Wallet sends DAI to an Operational Wallet."""
 
     wallet: str
@@ -79,7 +119,7 @@ class TopUp:
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnSurplus:
+class ReturnSurplus(_Amount):
     """The Auditor Wallet returns DAI to the surplus buffer through DssBlow."""
 
     amount: Wad
@@ -87,7 +127,7 @@ class ReturnSurplus:
 
 
 @dataclass(frozen=True, slots=True)
-class Pay:
+class Pay(_Amount):
     """An Operational Wallet pays an expense."""
 
     wallet: str
@@ -97,7 +137,7 @@ class Pay:
 
 
 @dataclass(frozen=True, slots=True)
-class Donate:
+class Donate(_Amount):
     """An outsider sends DAI to a wallet, or to DssBlow."""
 
     to: str
@@ -111,14 +151,17 @@ class Blow:
 
 @dataclass(frozen=True, slots=True)
 class ClawBack:
-    """Governance withdraws DAI from a wallet to the pause proxy, by its AllowanceModule allowance."""
+    """Governance withdraws DAI from a wallet to the pause proxy, by its AllowanceModule allowance (a uint96)."""
 
     wallet: str
     amount: Wad
 
+    def __post_init__(self) -> None:
+        _require_below(_UINT96, amount=self.amount)
+
 
 @dataclass(frozen=True, slots=True)
-class Yank:
+class Yank(_OfStream):
     """Governance ends stream number `stream` (from 0) now."""
 
     stream: int

@@ -1,0 +1,52 @@
+"""Actions that no transaction could carry cannot be made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from simulations.actions import (
+    Action,
+    ClawBack,
+    CreateStream,
+    Donate,
+    Pay,
+    Pull,
+    ReturnExcess,
+    ReturnSurplus,
+    SeedTransfer,
+    TopUp,
+    Yank,
+)
+
+MOST = 2**256 - 1
+AMOUNTS: tuple[tuple[Callable[[int], Action], int], ...] = (
+    (lambda amount: SeedTransfer("auditor", amount), MOST),
+    (lambda amount: ReturnExcess("operational", amount), MOST),
+    (lambda amount: TopUp("operational", amount), MOST),
+    (ReturnSurplus, MOST),
+    (lambda amount: Pay("operational", amount), MOST),
+    (lambda amount: Donate("auditor", amount), MOST),
+    (lambda amount: ClawBack("auditor", amount), 2**96 - 1),
+    (lambda total: CreateStream("auditor", total, 0, 1), MOST),
+    (lambda bgn: CreateStream("auditor", 1, bgn, 1), MOST),
+    (lambda tau: CreateStream("auditor", 1, 0, tau), MOST),
+    (lambda eta: CreateStream("auditor", 1, 0, 1, eta), MOST),
+)
+
+
+@pytest.mark.parametrize(("make", "most"), AMOUNTS)
+def test_a_number_that_fits_its_abi_type(make: Callable[[int], Action], most: int) -> None:
+    assert make(0) != make(most)
+    for number in (-1, most + 1):
+        with pytest.raises(ValueError, match="expected at least 0 and below 2"):
+            make(number)
+
+
+@pytest.mark.parametrize("make", [Pull, Yank])
+def test_a_stream_that_can_be_asked_for(make: Callable[[int], Action]) -> None:
+    assert make(-1) != make(MOST - 1)  # 0 and the last number of a uint256, as DssVest counts
+    for number in (-2, MOST):
+        with pytest.raises(ValueError, match="expected at least -1"):
+            make(number)
