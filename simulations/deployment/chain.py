@@ -39,15 +39,6 @@ class Log(NamedTuple):
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """A mined transaction: whether it went through, the innermost reason if not, and its events."""
-
-    ok: bool
-    reason: str
-    logs: Iterable[Log]
-
-
 def call_data(signature: str, *args: object) -> bytes:
     """Calldata of a function by its signature, `transfer(address,uint256)`."""
     types = signature[signature.index("(") + 1 : -1]
@@ -70,6 +61,12 @@ def selector(signature: str) -> bytes:
 def topic(signature: str) -> bytes:
     """The first topic of an event: keccak of its signature, `Transfer(address,address,uint256)`."""
     return keccak(signature.encode())
+
+
+TRANSFER = topic("Transfer(address,address,uint256)")
+ALLOWANCE_TRANSFER = topic("ExecuteAllowanceTransfer(address,address,address,address,uint96,uint16)")
+HEEDED = frozenset({TRANSFER, ALLOWANCE_TRANSFER})
+"""The events that anything here is concluded from."""
 
 
 def word(number: int) -> bytes:
@@ -108,6 +105,17 @@ def revert_reason(output: bytes) -> str:
     if output[:4] == b"\x4e\x48\x7b\x71":
         return f"Panic({int.from_bytes(output[4:36], 'big')})"
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A mined transaction: whether it went through, the innermost reason if not, and its events, those that are
+    `HEEDED` at least.
+    """
+
+    ok: bool
+    reason: str
+    logs: Iterable[Log]
 
 
 @dataclass(frozen=True, slots=True)

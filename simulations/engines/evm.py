@@ -30,12 +30,13 @@ from simulations.actions import (
 )
 from simulations.deployment import safes
 from simulations.deployment.chain import (
+    ALLOWANCE_TRANSFER,
+    TRANSFER,
     Chain,
     Contract,
     Receipt,
     address_word,
     selector,
-    topic,
     word,
     word_address,
 )
@@ -58,9 +59,6 @@ _VEST = selector("vest(uint256)")
 _APPROVE = selector("approve(address,uint256)")
 _BLOW_AMOUNT = selector("blow(uint256)")
 _BLOW_ALL = selector("blow()")
-
-_TRANSFER = topic("Transfer(address,address,uint256)")
-_ALLOWANCE_TRANSFER = topic("ExecuteAllowanceTransfer(address,address,address,address,uint96,uint16)")
 
 _Authority = tuple[Authority, tuple[str, ...], int]
 _NOBODY: _Authority = (Authority.NONE, (), 0)
@@ -241,10 +239,10 @@ class EvmTreasury:
         # An allowance's log comes after the transfer that it explains.
         for log in receipt.logs:
             what = log.topics[0] if log.topics else b""
-            if what == _TRANSFER:
+            if what == TRANSFER:
                 if log.address == self._dai.address:
                     moved.append(log)
-            elif what == _ALLOWANCE_TRANSFER:
+            elif what == ALLOWANCE_TRANSFER:
                 delegate = (self._name(log.data[:32]),)
                 by_allowance[log.topics[1]] = Authority.ALLOWANCE, delegate, allowance_left
         transfers = []

@@ -21,7 +21,7 @@ from eth_utils.address import to_checksum_address
 from pyrevm import EVM, AccountInfo, BlockEnv, CfgEnv, Env, ExecutionResult
 
 from simulations.deployment.artifacts import Artifact
-from simulations.deployment.chain import CallRefusedError, Chain, Contract, Log, Receipt, keccak, revert_reason
+from simulations.deployment.chain import HEEDED, CallRefusedError, Chain, Contract, Log, Receipt, keccak, revert_reason
 from simulations.deployment.safes import DETERMINISTIC_DEPLOYER, NOBODY
 from simulations.engines.base import DeploymentError
 from simulations.engines.revm import reasons
@@ -57,7 +57,7 @@ class Checkpoint:
 
 
 class _Logs:
-    """The events of a result, made only when somebody looks at them: most approvals nobody does."""
+    """The heeded events of a result, made only when somebody looks at them: at most approvals' nobody does."""
 
     __slots__ = ("_result",)
 
@@ -67,7 +67,8 @@ class _Logs:
     def __iter__(self) -> Iterator[Log]:
         for log in self._result.logs:
             topics, data = log.data
-            yield Log(log.address, topics, data)
+            if topics and topics[0] in HEEDED:
+                yield Log(log.address, topics, data)
 
 
 class RevmChain(Chain):
