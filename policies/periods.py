@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 DAY = 86_400
 """Seconds of a day."""
@@ -65,8 +66,7 @@ def stream_end(last_day: date, reading: EndReading) -> int:
             return midnight(last_day) + DAY - 1
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Month:
+class Month(NamedTuple):
     """A calendar month, printed `2023-03`."""
 
     year: int

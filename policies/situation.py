@@ -7,12 +7,15 @@ the state comes from (a model, a chain, a unit's own statements) is not its busi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from policies.formulas import accrued
 from policies.periods import Month
 from policies.units import Rad, Wad
+
+_NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Phase(StrEnum):
@@ -39,8 +42,7 @@ class Authority(StrEnum):
     """Neither is on record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(NamedTuple):
     """A token transfer that really happened, as the token's log shows it.
 
     `sender` and `receiver` are the policy's names (a wallet, `protocol`, `payee`, ...).
@@ -57,8 +59,7 @@ class Transfer:
     """What the delegate's allowance still granted before this transfer [wad]."""
 
 
-@dataclass(frozen=True, slots=True)
-class StreamFacts:
+class StreamFacts(NamedTuple):
     """A DssVest award: dates [s], `tot` and `rxd` [wad]."""
 
     recipient: str
@@ -73,16 +74,15 @@ class StreamFacts:
         return accrued(time, self.bgn, self.fin, self.tot)
 
 
-@dataclass(frozen=True, slots=True)
-class CycleFacts:
+class CycleFacts(NamedTuple):
     """One run of the monthly cycle: so far, or complete. Amounts are wad; maps are by Operational Wallet."""
 
     name: str
     began_at: int
-    forecasts: Mapping[str, Wad] = field(default_factory=dict)
-    requested: Mapping[str, Wad] = field(default_factory=dict)
-    topped_up: Mapping[str, Wad] = field(default_factory=dict)
-    excess_returned: Mapping[str, Wad] = field(default_factory=dict)
+    forecasts: Mapping[str, Wad] = _NONE
+    requested: Mapping[str, Wad] = _NONE
+    topped_up: Mapping[str, Wad] = _NONE
+    excess_returned: Mapping[str, Wad] = _NONE
     pulled: Wad = 0
     pulled_over: int = 0
     """Seconds of stream that the pulls of this cycle paid for."""
@@ -91,8 +91,7 @@ class CycleFacts:
     """What the review said; `None` before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Books:
+class Books(NamedTuple):
     """Sums since the treasury began [wad]."""
 
     seeded: Wad = 0
@@ -101,17 +100,16 @@ class Books:
     paid: Wad = 0
     returned: Wad = 0
     clawed_back: Wad = 0
-    paid_by_month: Mapping[Month, Wad] = field(default_factory=dict)
-    into_operational: Mapping[str, Wad] = field(default_factory=dict)
+    paid_by_month: Mapping[Month, Wad] = _NONE
+    into_operational: Mapping[str, Wad] = _NONE
     """By Operational Wallet: everything it ever received."""
-    from_auditor: Mapping[str, Wad] = field(default_factory=dict)
+    from_auditor: Mapping[str, Wad] = _NONE
     """By Operational Wallet: what the Auditor Wallet sent."""
-    statements: Mapping[Month, int] = field(default_factory=dict)
+    statements: Mapping[Month, int] = _NONE
     """When each month's budget statement came in [s]."""
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """The treasury at one instant.
 
     `dai` and `withdrawable` are by wallet [wad]; the latter is what the protocol's allowance lets it take at once.

@@ -54,16 +54,16 @@ class YearPlan:
     def appointments(self, policy: Policy) -> Iterator[Appointment]:
         """What happens when."""
         yield from seeds(policy)
-        calendar = policy.months
+        calendar, cycle_months = policy.months, frozenset(policy.cycle_months)
         for month, plan in zip(calendar, self.months, strict=False):
             name = OPENING if month == calendar[0] else str(month)
             cycle = CyclePlan(name, plan.forecasts, policy.auditor_keeps, plan.accepted, plan.signers)
             if name == OPENING:
                 yield opening(policy, cycle)
-            elif month in policy.cycle_months:
+            elif month in cycle_months:
                 yield cycle_on(month, plan.cycle_day, cycle)
             for payment in plan.payments:
-                yield payment_on(month, payment.day, payment.wallet, payment.amount, by=payment.by)
+                yield payment_on(month, payment.day, payment.wallet, payment.amount, "", payment.by)
         if len(self.months) >= len(calendar):
             yield closing(policy, ordinary_plan(policy, CLOSING))
 

@@ -86,11 +86,10 @@ def _return_excess(policy: Policy, plan: CyclePlan, state: State, requests: Requ
 
 
 def _pull(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
-    holders = {wallet.name for wallet in policy.treasury}
     return [
         Pull(number, plan.by(stream.recipient))
         for number, stream in enumerate(state.streams)
-        if stream.recipient in holders
+        if policy.wallets.get(stream.recipient) in policy.treasury
     ]
 
 
@@ -101,11 +100,13 @@ def _review(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -
 def _approve(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
     if policy.auditor is None or not plan.accepted:
         return []
-    left, actions = state.dai[policy.auditor.name], list[Action]()
+    actions: list[Action] = []
+    auditor = policy.auditor.name
+    left, by = state.dai[auditor], plan.by(auditor)
     for wallet, requested in requests.items():
         sent = formulas.top_up(requested, left)
         if sent:
-            actions.append(TopUp(wallet, sent, plan.by(policy.auditor.name)))
+            actions.append(TopUp(wallet, sent, by))
             left -= sent
     return actions
 

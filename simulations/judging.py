@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from policies.periods import midnight
 from policies.policy import Policy
@@ -13,8 +14,7 @@ from simulations.actions import PAPER_ACTIONS, CloseCycle, Wait
 from simulations.simulation import Event, Simulation
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cell:
+class Cell(NamedTuple):
     """One place where a rule can break: rules that are judged always have a phase, and a phase may know causes."""
 
     rule: str
@@ -22,8 +22,7 @@ class Cell:
     cause: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule said of one instant."""
 
     cell: Cell
@@ -52,6 +51,8 @@ class Judge:
         self.exercised = dict.fromkeys((rule.name for rule in rules), 0)
         self.steps = 0
         self._broken: dict[str, Cell] = {}
+        # The excess of each worst finding; by plain tuples as well, which equal a cell and cost less to make.
+        self._largest: dict[tuple[str, Phase | None, str], int] = {}
 
     def __call__(self, simulation: Simulation, event: Event) -> None:
         self.steps += 1
@@ -70,29 +71,38 @@ class Judge:
 
     def _months_that_end(self, simulation: Simulation, after: int, until: int) -> None:
         """A month is judged when a wait passes its end: nothing has happened since, so the state is its last."""
-        for end in self._month_ends:
-            if after < end <= until:
-                ended = replace(simulation.situation(), time=end)
-                self._judge(self._by_when[When.MONTH], simulation, ended)
+        ends = self._month_ends
+        for end in ends[bisect_right(ends, after) : bisect_right(ends, until)]:
+            ended = simulation.situation()._replace(time=end)
+            self._judge(self._by_when[When.MONTH], simulation, ended)
 
     def _judge(self, rules: Sequence[Rule], simulation: Simulation, situation: Situation) -> None:
+        policy, always = simulation.policy, When.ALWAYS
         for rule in rules:
-            judgement = rule.judge(simulation.policy, situation)
+            judgement = rule.judge(policy, situation)
             if judgement is None:
                 continue
-            self.exercised[rule.name] += 1
-            phase = situation.phase if rule.when is When.ALWAYS else None
-            cell = Cell(rule.name, phase, "" if judgement.holds else judgement.cause)
-            carried = False
-            if judgement.holds:
-                self._broken.pop(rule.name, None)
-            else:
-                carried = self._broken.setdefault(rule.name, cell) != cell
-            found = Finding(cell, judgement, situation.time, self.steps, carried)
-            known = self.worst.get(cell)
-            if known is None or judgement.excess > known.judgement.excess:
-                self.worst[cell] = found
-            if not judgement.holds:
-                first = self.first.get(cell)
-                if first is None or (first.carried and not carried):
-                    self.first[cell] = found
+            name, excess = rule.name, judgement.found - judgement.allowed
+            self.exercised[name] += 1
+            phase = situation.phase if rule.when is always else None
+            place = (name, phase, judgement.cause if excess > 0 else "")
+            largest = self._largest.get(place)
+            if largest is None or excess > largest or excess > 0 or name in self._broken:
+                self._write_down(Cell(*place), judgement, situation.time)
+
+    def _write_down(self, cell: Cell, judgement: Judgement, time: int) -> None:
+        """Keep what is worse than anything before in its cell, and what breaks it first."""
+        carried = False
+        if judgement.holds:
+            self._broken.pop(cell.rule, None)
+        else:
+            carried = self._broken.setdefault(cell.rule, cell) != cell
+        found = Finding(cell, judgement, time, self.steps, carried)
+        largest = self._largest.get(cell)
+        if largest is None or judgement.excess > largest:
+            self._largest[cell] = judgement.excess
+            self.worst[cell] = found
+        if not judgement.holds:
+            first = self.first.get(cell)
+            if first is None or (first.carried and not carried):
+                self.first[cell] = found

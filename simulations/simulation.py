@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from policies.policy import Policy
 from policies.situation import CycleFacts, Situation
@@ -26,8 +26,7 @@ from simulations.state import State
 _DONE = Outcome(True)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """An action that happened, and when [s]; `began` is earlier than `time` for a wait only."""
 
     began: int
@@ -36,8 +35,7 @@ class Event:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class CycleReport:
+class CycleReport(NamedTuple):
     """What one cycle did [wad]; balances are after it."""
 
     name: str
@@ -62,6 +60,7 @@ class Simulation:
         self.policy = policy
         self.engine = engine
         self.watchers = watchers
+        self._steps = tuple(STEPS[step] for step in policy.cycle.steps)
         self._state: State | None = engine.state()
         self.ledger = Ledger(policy, self._state.surplus_buffer)
 
@@ -78,33 +77,39 @@ class Simulation:
 
     def perform(self, action: Action) -> Outcome:
         """Let one action happen, write it down, and tell the watchers."""
-        outcome, began = _DONE, self.engine.now
+        outcome = _DONE
+        began = now = self.engine.now
         if isinstance(action, Wait):
-            self.engine.warp(action.until)
+            now = action.until
+            self.engine.warp(now)
             self._state = None
-        elif isinstance(action, PAPER_ACTIONS):
-            self.ledger.record(action, outcome, self.engine.now)
         else:
-            outcome = self.engine.apply(action)
-            self._state = None
-            self.ledger.record(action, outcome, self.engine.now)
+            if not isinstance(action, PAPER_ACTIONS):
+                outcome = self.engine.apply(action)
+                self._state = None
+            self.ledger.record(action, outcome, now)
         if self.watchers:
-            event = Event(began, self.engine.now, action, outcome)
-            for watcher in self.watchers:
-                watcher(self, event)
+            self._tell(Event(began, now, action, outcome))
         return outcome
 
     def wait(self, until: int) -> None:
         """Let time pass until `until` [s], if it is not yet that late."""
-        if until > self.engine.now:
-            self.perform(Wait(until))
+        began = self.engine.now
+        if until > began:
+            self.engine.warp(until)
+            self._state = None
+            if self.watchers:
+                self._tell(Event(began, until, Wait(until), _DONE))
+
+    def _tell(self, event: Event) -> None:
+        for watcher in self.watchers:
+            watcher(self, event)
 
     def run_cycle(self, plan: CyclePlan) -> CycleReport:
         """Run a whole cycle now, each step deciding from the state that it finds."""
         self.perform(OpenCycle(plan.name))
-        for step in self.policy.cycle.steps:
-            requests = self.ledger.cycle.requested if self.ledger.cycle else {}
-            for action in STEPS[step](self.policy, plan, self.state, requests):
+        for step in self._steps:
+            for action in step(self.policy, plan, self.state, self.ledger.requested):
                 self.perform(action)
         self.perform(CloseCycle())
         cycle = self.ledger.cycle

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from policies.units import Rad, Wad
 
 
-@dataclass(frozen=True, slots=True)
-class StreamState:
+class StreamState(NamedTuple):
     """A DssVest award (`awards(id)`): dates [s], `tot` and `rxd` [wad]."""
 
     recipient: str
@@ -22,6 +22,10 @@ class StreamState:
     tot: Wad
     rxd: Wad
     restricted: bool
+
+    def paid(self, amount: Wad) -> StreamState:
+        """As it is after it has paid `amount` more."""
+        return StreamState(self.recipient, self.bgn, self.clf, self.fin, self.tot, self.rxd + amount, self.restricted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,11 @@ class AllowanceState:
 
     def left(self, time: int) -> Wad:
         """What it still grants at `time` [s]."""
-        now = self.refreshed(time)
-        return max(0, now.amount - now.spent)
+        spent = self.spent if self.reset_minutes == 0 else self.refreshed(time).spent
+        return max(0, self.amount - spent)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Everything, at one instant. Names are the policy's, and those of `simulations.actions`."""
 
     time: int

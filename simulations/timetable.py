@@ -8,7 +8,9 @@ or another day; the closing cycle at the second at which the stream ends.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from policies.periods import Month, midnight, noon
 from policies.policy import Policy
@@ -23,8 +25,7 @@ from simulations.simulation import CycleReport, Simulation
 _SEED, _CYCLE, _PAYMENT = range(3)
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+class Appointment(NamedTuple):
     """Something that happens at a second [s]. `row` is a payment's place in its list [from 0]."""
 
     time: int
@@ -62,7 +63,13 @@ def closing(policy: Policy, plan: CyclePlan) -> Appointment:
 def payment_on(
     month: Month, day: int, wallet: str, amount: Wad, category: str = "", by: Signers = (), row: int = -1
 ) -> Appointment:
-    return Appointment(noon(month.day(day)), _PAYMENT, Pay(wallet, amount, category, by), row)
+    return Appointment(_noon_of(month, day), _PAYMENT, Pay(wallet, amount, category, by), row)
+
+
+@lru_cache(maxsize=1_024)
+def _noon_of(month: Month, day: int) -> int:
+    """The same few days are asked for again and again by the lives of a campaign."""
+    return noon(month.day(day))
 
 
 def live(simulation: Simulation, appointments: Iterable[Appointment]) -> Iterator[CycleReport | tuple[int, Outcome]]:
@@ -70,12 +77,11 @@ def live(simulation: Simulation, appointments: Iterable[Appointment]) -> Iterato
 
     It is lazy: who stops asking stops the clock.
     """
-    for appointment in sorted(appointments, key=lambda a: (a.time, a.order)):
-        simulation.wait(appointment.time)
-        match appointment.what:
-            case CyclePlan() as plan:
-                yield simulation.run_cycle(plan)
-            case Pay() as payment:
-                yield appointment.row, simulation.perform(payment)
-            case SeedTransfer() as seed:
-                simulation.perform(seed)
+    for time, _, what, row in sorted(appointments, key=itemgetter(0, 1)):
+        simulation.wait(time)
+        if isinstance(what, CyclePlan):
+            yield simulation.run_cycle(what)
+        elif isinstance(what, Pay):
+            yield row, simulation.perform(what)
+        else:
+            simulation.perform(what)

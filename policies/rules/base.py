@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from policies.policy import Policy
 from policies.situation import Situation
@@ -33,8 +34,7 @@ class Measure(StrEnum):
     CONFIRMATIONS = "confirmations"
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What was found against what the rule allows; above zero, `excess` is by how much it broke."""
 
     found: int
@@ -74,4 +74,9 @@ class Rule:
 
 def worst(judgements: Iterable[Judgement]) -> Judgement | None:
     """The judgement nearest to breaking (or furthest beyond); `None` of none."""
-    return max(judgements, key=lambda judgement: judgement.excess, default=None)
+    found, most = None, 0
+    for judgement in judgements:
+        excess = judgement.found - judgement.allowed
+        if found is None or excess > most:
+            found, most = judgement, excess
+    return found

@@ -15,13 +15,15 @@ def stream_pays_what_accrued(policy: Policy, situation: Situation) -> Judgement 
     Holds: 210,322.24 DAI received after 32 days of 6,572.57.
     Breaks: one wei more.
     """
-    by_award = [
-        Judgement(stream.rxd, stream.accrued(situation.time), subject=f"stream {number}")
-        for number, stream in enumerate(situation.streams, 1)
-        if stream.rxd
-    ]
-    pulled, accrued = situation.books.pulled, sum(s.accrued(situation.time) for s in situation.streams)
-    return worst([*by_award, Judgement(pulled, accrued)] if pulled else by_award)
+    judgements, all_accrued = [], 0
+    for number, stream in enumerate(situation.streams, 1):
+        accrued = stream.accrued(situation.time)
+        all_accrued += accrued
+        if stream.rxd:
+            judgements.append(Judgement(stream.rxd, accrued, subject=f"stream {number}"))
+    if situation.books.pulled:
+        judgements.append(Judgement(situation.books.pulled, all_accrued))
+    return worst(judgements)
 
 
 def protocol_can_claw_back(policy: Policy, situation: Situation) -> Judgement | None:
@@ -51,12 +53,12 @@ def only_a_quorum_moves_funds(policy: Policy, situation: Situation) -> Judgement
 
 
 def _authorised(policy: Policy, transfer: Transfer) -> bool:
+    wallet = policy.wallets[transfer.sender]
     match transfer.authority:
         case Authority.SAFE:
-            wallet = policy.wallets[transfer.sender]
-            return len(set(transfer.confirmed_by) & set(wallet.owners)) >= wallet.threshold
+            return len(set(wallet.owners).intersection(transfer.confirmed_by)) >= wallet.threshold
         case Authority.ALLOWANCE:
-            granted = {allowance.delegate for allowance in policy.wallets[transfer.sender].allowances}
+            granted = {allowance.delegate for allowance in wallet.allowances}
             return set(transfer.confirmed_by) <= granted and transfer.amount <= transfer.allowance_left
         case Authority.NONE:
             return False

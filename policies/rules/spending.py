@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from policies.periods import Month
+from policies.periods import Month, Period
 from policies.policy import Policy
 from policies.rules.base import Judgement
 from policies.situation import Situation
@@ -13,6 +14,12 @@ from policies.situation import Situation
 def _ended_month(situation: Situation) -> Month:
     """The month that ends at this instant: rules of months are judged at its last second or the next month's first."""
     return Month.at(situation.time - 1)
+
+
+@lru_cache(maxsize=256)
+def _last_three(period: Period, last: Month) -> tuple[Month, ...]:
+    """The last three months of the period up to `last`, or the fewer that there are."""
+    return tuple(month for month in period.months() if month <= last)[-3:]
 
 
 def _paid(situation: Situation, months: Iterable[Month]) -> int:
@@ -36,8 +43,7 @@ def quarterly_spending_within_cap(policy: Policy, situation: Situation) -> Judge
     Holds: 599,747 DAI paid from February to April.
     Breaks: three months of exactly 199,916 DAI are 599,748, one more than the quarterly cap.
     """
-    last = _ended_month(situation)
-    months = [m for m in policy.period.months() if m <= last][-3:]
+    months = _last_three(policy.period, _ended_month(situation))
     if len(months) < 3:
         return None
     paid = _paid(situation, months)

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from policies.periods import DAY
 from policies.policy import Policy
@@ -65,8 +65,7 @@ class Signing(StrEnum):
         return self is Signing.APPROVED_HASH
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of an action: the transfers of the policy's token that it made, or the contract's reason."""
 
     ok: bool

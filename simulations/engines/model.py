@@ -11,12 +11,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from policies.authority import agreeing_owners, default_quorum
 from policies.formulas import unpaid
 from policies.periods import TWENTY_YEARS
 from policies.policy import PROTOCOL, Policy
 from policies.situation import Authority, Transfer
-from policies.units import RAY, Wad
+from policies.units import RAY, UINT256_MAX, Wad
 from simulations.actions import (
     BLOW,
     OUTSIDER,
@@ -48,10 +47,16 @@ from simulations.engines.base import (
     create_streams,
     require_support,
 )
+from simulations.engines.quorums import Quorum, Quorums
 from simulations.state import AllowanceState, State, StreamState
 
+_TOO_FEW_SIGNERS = Outcome(False, "GS020")
 _INSUFFICIENT = Outcome(False, "Dai/insufficient-balance")
 _UNKNOWN_STREAM = Outcome(False, "DssVest/invalid-award")
+# The Vat's arithmetic reverts without a text when `sin` would leave uint256. What is read then is the caller's own.
+_NO_ROOM_FOR_DEBT = Outcome(False, "ds-pause-delegatecall-error")
+_REFUSED_WITHOUT_A_WORD = Outcome(False, "GS013")
+_BY_SAFE = Authority.SAFE  # looking a member up costs as much as a call (Python 3.11)
 ALLOWANCE_EXCEEDED = "newSpent > allowance.spent && newSpent <= allowance.amount"
 """The AllowanceModule's reason, which is the condition itself."""
 
@@ -63,25 +68,28 @@ class Model:
 
     def __init__(self, signing: Signing = Signing.ALTERNATE) -> None:
         self._signing = signing
+        self._policy: Policy
+        self._quorums: Quorums
         self._forget()
 
     def _forget(self) -> None:
         """Begin from nothing."""
-        self._now = 0
+        self.now = 0  # a plain attribute: it is read several times an action
         self._live = True
         self._vow_dai = 0
         self._vow_sin = 0
         self._dai: dict[str, Wad] = {}
-        self._streams: list[StreamState] = []
-        self._allowances: dict[tuple[str, str], AllowanceState] = {}
         self._nonces: dict[str, int] = {}
-        self._quorums: dict[tuple[str, Signers], tuple[Signers, tuple[str, ...], tuple[str, ...], bool]] = {}
+        self._streams: list[StreamState] = []
+        # Changes seldom: each change makes a new one, so that states can share it.
+        self._allowances: dict[tuple[str, str], AllowanceState] = {}
 
     def deploy(self, policy: Policy) -> Deployment:
         require_support(policy)
         self._forget()
-        self._policy = policy
-        self._now = policy.period.starts_at - DEPLOYED_BEFORE
+        if getattr(self, "_policy", None) is not policy:
+            self._policy, self._quorums = policy, Quorums(policy)
+        self.now = policy.period.starts_at - DEPLOYED_BEFORE
         self._dai = dict.fromkeys((*policy.wallets, PAYEE, PROTOCOL, BLOW), 0)
         self._dai[OUTSIDER] = OUTSIDER_FUNDS
         self._vow_sin = OUTSIDER_FUNDS * RAY
@@ -92,7 +100,7 @@ class Model:
                 self._nonces[wallet.name] += 1
             for allowance in wallet.allowances_in(policy.token):
                 self._allowances[wallet.name, allowance.delegate] = AllowanceState(
-                    allowance.amount, 0, allowance.reset_minutes, self._now // 60, nonce=1
+                    allowance.amount, 0, allowance.reset_minutes, self.now // 60, nonce=1
                 )
         create_streams(policy, self.apply)
         return Deployment({}, {}, {})
@@ -102,87 +110,79 @@ class Model:
 
     def state(self) -> State:
         return State(
-            self._now,
+            self.now,
             self._live,
             self._dai.copy(),
             self._vow_dai,
             self._vow_sin,
             tuple(self._streams),
-            self._allowances.copy(),
+            self._allowances,
             self._nonces.copy(),
         )
 
-    @property
-    def now(self) -> int:
-        return self._now
-
     def warp(self, time: int) -> None:
-        if time < self._now:
-            raise ValueError(f"cannot go back from {self._now} to {time}")
-        self._now = time
+        if time < self.now:
+            raise ValueError(f"cannot go back from {self.now} to {time}")
+        self.now = time
 
     @contextmanager
     def anchor(self) -> Iterator[None]:
-        kept = (self._now, self._live, self._vow_dai, self._vow_sin)
-        copies = (self._dai.copy(), self._streams.copy(), self._allowances.copy(), self._nonces.copy())
+        kept = (self.now, self._live, self._vow_dai, self._vow_sin, self._allowances)
+        copies = (self._dai.copy(), self._streams.copy(), self._nonces.copy())
         try:
             yield
         finally:
-            self._now, self._live, self._vow_dai, self._vow_sin = kept
-            self._dai, self._streams, self._allowances, self._nonces = copies
+            self.now, self._live, self._vow_dai, self._vow_sin, self._allowances = kept
+            self._dai, self._streams, self._nonces = copies
 
     def close(self) -> None:
         """Nothing is held."""
 
     # Safes
 
-    def _confirm(self, wallet: str, by: Signers) -> tuple[tuple[str, ...], bool]:
-        """Collect confirmations: the owners that gave one, and whether they are a quorum.
+    def _confirm(self, wallet: str, by: Signers) -> Quorum:
+        """Collect confirmations.
 
         Approved hashes are transactions of the owning Safes, so their nonces grow even if nothing comes of it.
         """
-        known = self._quorums.get((wallet, by))
-        if known is None:
-            people = by or default_quorum(self._policy, wallet)
-            owners = agreeing_owners(self._policy, wallet, people)
-            nested = tuple(owner for owner in owners if owner in self._policy.wallets)
-            known = people, owners, nested, len(owners) >= self._policy.wallets[wallet].threshold
-            self._quorums[wallet, by] = known
-        people, owners, nested, enough = known
+        quorum = self._quorums[wallet, by]
         # Too few contract signatures would be refused for their layout (GS021) before their number (GS020).
-        if nested and (not enough or self._signing.approves_hash(self._nonces[wallet])):
-            for owner in nested:
-                self._confirm(owner, people)
+        if quorum.nested and (not quorum.enough or self._signing.approves_hash(self._nonces[wallet])):
+            for owner in quorum.nested:
+                self._confirm(owner, quorum.people)
                 self._nonces[owner] += 1
-        return owners, enough
+        return quorum
 
     def _send(self, wallet: str, receiver: str, amount: Wad, by: Signers) -> Outcome:
         """A Safe transaction that transfers DAI."""
-        owners, enough = self._confirm(wallet, by)
+        _, owners, _, enough = self._confirm(wallet, by)
         if not enough:
-            return Outcome(False, "GS020")
+            return _TOO_FEW_SIGNERS
         dai = self._dai
-        if dai[wallet] < amount:
+        held = dai[wallet]
+        if held < amount:
             return _INSUFFICIENT
-        dai[wallet] -= amount
+        dai[wallet] = held - amount
         dai[receiver] += amount
         self._nonces[wallet] += 1
-        token = self._policy.token
-        return Outcome(True, "", (Transfer(token, wallet, receiver, amount, Authority.SAFE, owners),))
+        return Outcome(True, "", (Transfer(self._policy.token, wallet, receiver, amount, _BY_SAFE, owners),))
 
     # What each action does
 
     def _seed_transfer(self, action: SeedTransfer) -> Outcome:
-        self._vow_sin += action.amount * RAY
+        debt = self._vow_sin + action.amount * RAY
+        if debt > UINT256_MAX:
+            return _NO_ROOM_FOR_DEBT
+        self._vow_sin = debt
         self._dai[action.to] += action.amount
         return Outcome(True, "", (Transfer(self._policy.token, SURPLUS_BUFFER, action.to, action.amount),))
 
     def _create_stream(self, action: CreateStream) -> Outcome:
         if action.total <= 0:
             return Outcome(False, "DssVest/no-vest-total-amount")
-        if action.bgn >= self._now + TWENTY_YEARS:
+        if action.bgn >= self.now + TWENTY_YEARS:
             return Outcome(False, "DssVest/bgn-too-far")
-        if action.bgn <= self._now - TWENTY_YEARS:
+        if action.bgn <= self.now - TWENTY_YEARS:
             return Outcome(False, "DssVest/bgn-too-long-ago")
         if action.tau <= 0:
             return Outcome(False, "DssVest/tau-zero")
@@ -193,9 +193,8 @@ class Model:
         if action.eta > action.tau:
             return Outcome(False, "DssVest/eta-too-long")
         bgn = action.bgn
-        self._streams.append(
-            StreamState(action.to, bgn, bgn + action.eta, bgn + action.tau, action.total, 0, action.restricted)
-        )
+        stream = StreamState(action.to, bgn, bgn + action.eta, bgn + action.tau, action.total, 0, action.restricted)
+        self._streams.append(stream)
         return Outcome(True)
 
     def _pull(self, action: Pull) -> Outcome:
@@ -203,14 +202,16 @@ class Model:
             return _UNKNOWN_STREAM
         stream = self._streams[action.stream]
         wallet = stream.recipient
-        _, enough = self._confirm(wallet, action.by)
-        if not enough:
-            return Outcome(False, "GS020")
+        if not self._confirm(wallet, action.by).enough:
+            return _TOO_FEW_SIGNERS
         if not self._live:
             return Outcome(False, "DssVestSuckable/vat-not-live")
-        amount = unpaid(self._now, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd)
-        self._streams[action.stream] = replace(stream, rxd=stream.rxd + amount)
-        self._vow_sin += amount * RAY
+        amount = unpaid(self.now, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd)
+        debt = self._vow_sin + amount * RAY
+        if debt > UINT256_MAX:
+            return _REFUSED_WITHOUT_A_WORD
+        self._streams[action.stream] = stream.paid(amount)
+        self._vow_sin = debt
         self._dai[wallet] += amount
         self._nonces[wallet] += 1
         return Outcome(True, "", (Transfer(self._policy.token, SURPLUS_BUFFER, wallet, amount),))
@@ -246,16 +247,15 @@ class Model:
 
     def _claw_back(self, action: ClawBack) -> Outcome:
         allowance = self._allowances.get((action.wallet, PROTOCOL))
-        granted = allowance and allowance.refreshed(self._now)
+        granted = allowance and allowance.refreshed(self.now)
         if granted is None or action.amount <= 0 or granted.spent + action.amount > granted.amount:
             return Outcome(False, ALLOWANCE_EXCEEDED)
         if self._dai[action.wallet] < action.amount:
             return Outcome(False, "Could not execute token transfer")
         self._dai[action.wallet] -= action.amount
         self._dai[PROTOCOL] += action.amount
-        self._allowances[action.wallet, PROTOCOL] = replace(
-            granted, spent=granted.spent + action.amount, nonce=granted.nonce + 1
-        )
+        spent = replace(granted, spent=granted.spent + action.amount, nonce=granted.nonce + 1)
+        self._allowances = {**self._allowances, (action.wallet, PROTOCOL): spent}
         transfer = Transfer(
             self._policy.token,
             action.wallet,
@@ -263,22 +263,22 @@ class Model:
             action.amount,
             Authority.ALLOWANCE,
             (PROTOCOL,),
-            granted.left(self._now),
+            granted.left(self.now),
         )
         return Outcome(True, "", (transfer,))
 
     def _yank(self, action: Yank) -> Outcome:
         if not 0 <= action.stream < len(self._streams):
             return _UNKNOWN_STREAM
-        stream, end = self._streams[action.stream], self._now
+        stream, end = self._streams[action.stream], self.now
         if end < stream.fin:
             if end < stream.bgn:
-                stream = replace(stream, bgn=end, clf=end, fin=end, tot=0)
+                stream = stream._replace(bgn=end, clf=end, fin=end, tot=0)
             elif end < stream.clf:
-                stream = replace(stream, clf=end, fin=end, tot=0)
+                stream = stream._replace(clf=end, fin=end, tot=0)
             else:
                 owed = unpaid(end, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd)
-                stream = replace(stream, fin=end, tot=owed + stream.rxd)
+                stream = stream._replace(fin=end, tot=owed + stream.rxd)
             self._streams[action.stream] = stream
         return Outcome(True)
 

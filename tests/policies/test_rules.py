@@ -107,8 +107,8 @@ CASES = [
     ),
     Case(
         "stream_pays_what_accrued",
-        situation(streams=(replace(STREAM, rxd=PULLED_IN_MARCH),)),
-        situation(streams=(replace(STREAM, rxd=PULLED_IN_MARCH + 1),)),
+        situation(streams=(STREAM._replace(rxd=PULLED_IN_MARCH),)),
+        situation(streams=(STREAM._replace(rxd=PULLED_IN_MARCH + 1),)),
         1,
     ),
     Case(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from policies.periods import DAY, midnight
@@ -106,7 +105,7 @@ class TestOtherEdges:
 
     def test_the_worst_wallet_is_named(self) -> None:
         found = situation(cycle=cycle(forecasts={"salaries": 5, "cloud": 5, "travel": 5}))
-        found = replace(found, dai={"salaries": 6, "cloud": 9, "travel": 0, "auditor": 0})
+        found = found._replace(dai={"salaries": 6, "cloud": 9, "travel": 0, "auditor": 0})
         assert judge("operational_within_runway", found, three_operational()) == Judgement(9, 5, subject="cloud")
 
     def test_a_runway_that_a_rejection_left_short_says_so(self) -> None:
@@ -163,16 +162,14 @@ class TestOtherEdges:
         assert judgement.excess == 1
 
     def test_a_stream_that_ended_accrues_no_more(self) -> None:
-        late = situation(time=FIN + 99 * DAY, streams=(replace(STREAM, rxd=ANNUAL),))
+        late = situation(time=FIN + 99 * DAY, streams=(STREAM._replace(rxd=ANNUAL),))
         judgement = judge("stream_pays_what_accrued", late)
         assert judgement == Judgement(ANNUAL, ANNUAL, subject="stream 1")
 
 
 def test_a_contract_that_pays_twice_and_books_once_is_seen() -> None:
     """What came out of the streams counts, not only what the awards say of it."""
-    march = situation(
-        streams=(replace(STREAM, rxd=PULLED_IN_MARCH),), books=replace(Books(), pulled=2 * PULLED_IN_MARCH)
-    )
+    march = situation(streams=(STREAM._replace(rxd=PULLED_IN_MARCH),), books=Books(pulled=2 * PULLED_IN_MARCH))
     judgement = judge("stream_pays_what_accrued", march)
     assert judgement == Judgement(2 * PULLED_IN_MARCH, STREAM.accrued(march.time))
     assert not judgement.holds

@@ -223,6 +223,35 @@ class TestSituation:
         simulation.perform(ReturnSurplus(SEED))
         assert simulation.situation().surplus_buffer == 0
 
+    def test_what_rules_were_told_does_not_change(self) -> None:
+        simulation = treasury()
+        for action in (
+            SeedTransfer("auditor", SEED),
+            OpenCycle(OPENING),
+            FileStatement({"operational": 9 * WAD}),
+            RequestTopUp("operational", 9 * WAD),
+            TopUp("operational", 9 * WAD),
+            Pay("operational", WAD),
+        ):
+            simulation.perform(action)
+        told = simulation.situation()
+        before = repr(told)
+        simulation.wait(MARCH_5)
+        for action in (
+            FileStatement({"operational": 1}),
+            RequestTopUp("operational", 1),
+            Pull(0),
+            TopUp("operational", 1),
+            ReturnExcess("operational", 2),
+            ReturnSurplus(3),
+            ClawBack("auditor", 4),
+            Pay("operational", 5),
+            Review(True),
+        ):
+            assert simulation.perform(action).ok, action
+        assert repr(told) == before
+        assert simulation.situation().streams[0].rxd == MARCH_PULL
+
     def test_a_clawback_leaves_less_to_withdraw(self) -> None:
         simulation = treasury()
         simulation.perform(SeedTransfer("auditor", SEED))

@@ -40,7 +40,7 @@ from simulations.engines.base import (
 )
 from simulations.engines.model import ALLOWANCE_EXCEEDED, Model
 from simulations.state import AllowanceState, StreamState
-from tests.simulations.agreement import apply
+from tests.differential.agreement import apply
 from tests.simulations.policies_for_tests import DAY, SHAPES, one_signer, round_trip, with_stream
 from tests.simulations.stories import LONG_STORY, MARCH, OK, POLICY, START
 
@@ -90,6 +90,15 @@ class TestDeployment:
     def test_granting_allowances_is_a_transaction_of_each_wallet(self) -> None:
         nonces = deployed(signing=Signing.CONTRACT_SIGNATURE).state().nonces
         assert nonces == {"accountant_role": 0, "auditor_role": 0, "auditor": 1, "operational": 1}
+
+    def test_another_policy_has_its_own_quorums(self) -> None:
+        model = done(deployed(), SeedTransfer("operational", WAD), Pay("operational", 1))
+        other = one_signer()
+        model.deploy(other)
+        wallet = other.operational[0]
+        done(model, SeedTransfer(wallet.name, WAD))
+        (paid,) = model.apply(Pay(wallet.name, 1)).transfers
+        assert paid.confirmed_by == wallet.owners
 
     def test_a_stream_that_is_too_fast_is_refused(self) -> None:
         fastest = WAD * 365 * DAY
@@ -293,10 +302,10 @@ class TestAnchorsAndTime:
         assert model.now == START
 
     def test_a_state_that_was_read_does_not_change(self) -> None:
-        model = deployed()
+        model = done(deployed(), SeedTransfer("auditor", WAD))
         read = model.state()
-        done(model, Donate("auditor", WAD), Yank(0))
-        assert read == deployed().state()
+        done(model, TopUp("operational", 5), ClawBack("auditor", 7), Yank(0), Wait(MARCH))
+        assert read == done(deployed(), SeedTransfer("auditor", WAD)).state()
 
     def test_time_only_goes_forward(self) -> None:
         model = deployed()
