@@ -2,7 +2,8 @@
 and the shortest story.
 
 Hypothesis searches; an engine executes (the exact model: it is the fastest, and what it finds is replayed on a
-chain afterwards). Everything is derived from one seed.
+chain afterwards). Everything is derived from one seed, and the work is split into shares by that seed and the number
+of lives alone: however many processes do them, the results are put together in the shares' order and are the same.
 """
 
 from __future__ import annotations
@@ -10,62 +11,44 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from random import Random
 
-from hypothesis import HealthCheck, Phase, find, given, settings, target
+from hypothesis import HealthCheck, Phase, Verbosity, find, given, settings, target
 from hypothesis import seed as seeded
 from hypothesis.errors import HypothesisWarning, NoSuchExample
+from hypothesis.internal.conjecture import providers
 
-from policies.periods import midnight
 from policies.policy import Policy
-from policies.rules.base import Judgement, Measure, Rule, When
-from policies.rules.names import ConductName, VerdictName
+from policies.rules.base import Measure, Rule, When
+from policies.rules.names import ConductName
 from policies.rules.registry import RULES
 from policies.situation import Phase as Period
 from simulations.conduct import YearPlan, extreme_years
 from simulations.engines.base import Engine
-from simulations.judging import Cell, Finding, Judge
+from simulations.judging import Cell, Judge
+from simulations.lives import Lived, in_order
 from simulations.machine import compliant_years
 from simulations.replay import Story, tell
 from simulations.simulation import Simulation
 from simulations.timetable import live
+from simulations.verdicts import Breach, RuleVerdict, verdict_of
+from simulations.workers import Tell, Workers, complain_on_stderr
 
+_A_SHARE = 100
+"""Lives of one share. Each share climbs by itself: smaller ones climb less high, larger ones keep fewer cores busy."""
 _LIVES_A_LENGTH = 200
 """Lives of one length that the search for a shortest story tries before it allows one month more."""
 _MONTHS_LESS = 2
 """By how many months a story is tried to be shorter than the shortest life that was seen."""
 
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """One place where a rule breaks: the worst that was found, and the shortest story that breaks it there."""
-
-    cell: Cell
-    worst: Judgement
-    story: Story
-
-
-@dataclass(frozen=True, slots=True)
-class RuleVerdict:
-    """What came of one rule under one conduct."""
-
-    rule: Rule
-    conduct: str
-    verdict: VerdictName
-    expected: VerdictName | None
-    """What the policy, or the default, expects; `None` where a rule does not apply."""
-    exercised: int
-    """How often it could be put to the test."""
-    closest: Judgement | None
-    """The judgement nearest to breaking, or furthest beyond."""
-    breaches: tuple[Breach, ...] = ()
-    holds_in: tuple[Period, ...] = ()
-    """Of a rule that is judged always: the phases in which it was put to the test and never broke."""
-
-    @property
-    def as_expected(self) -> bool:
-        return self.expected is None or self.verdict is self.expected
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+MakeEngine = Callable[[], Engine]
+"""Makes an engine in whichever process needs one; pickled for workers, so a class or a function of a module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,175 +61,254 @@ class Campaign:
     steps: int
     seed: int
     seconds: float
+    not_done: tuple[str, ...] = ()
+    """What was still to be done when it was stopped."""
 
 
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is."""
+class CampaignStopped(KeyboardInterrupt):
+    """Ctrl-C, with what was found until then."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        super().__init__()
+        self.campaign = campaign
 
 
 def run_campaign(
     policy: Policy,
-    engine: Engine,
+    engine: MakeEngine,
     seed: int,
     examples: int,
     rules: Sequence[Rule] = RULES,
     progress: Progress = lambda what, done, of: None,
+    workers: int = 1,
+    complain: Callable[[str], None] = complain_on_stderr,
 ) -> Campaign:
-    """Live `examples` compliant budget periods on `engine`, and shrink whatever breaks.
+    """Live `examples` compliant budget periods on engines of this making, and shrink whatever breaks.
+
+    Args:
+        workers: processes that share the work; with one it is done in this process. More need everything that they are
+            handed to be picklable, rules of one's own included.
+        complain: gets a line for each worker that died and whose share is done again.
 
     Raises:
-        EngineError: the engine failed.
+        EngineError: an engine failed, or the same share lost its worker three times.
+        CampaignStopped: on KeyboardInterrupt.
     """
     started = time.monotonic()
     applying = tuple(rule for rule in rules if rule.applies(policy))
-    search = _Search(policy, engine, applying)
-    search.explore(seed, examples, progress)
-    order = {name: place for place, name in enumerate((None, *Period))}
-    broken = sorted(
-        (cell for cell, found in search.worst.items() if not found.judgement.holds),
-        key=lambda cell: (cell.rule, order[cell.phase], cell.cause),
-    )
-    breaches: list[Breach] = []
-    for number, cell in enumerate(broken):
-        progress("shrinking stories", number, len(broken))
-        breaches.append(Breach(cell, search.worst[cell].judgement, search.shortest_story(cell, seed)))
-    progress("shrinking stories", len(broken), len(broken))
-    verdicts = tuple(
-        _verdict(policy, rule, search, tuple(b for b in breaches if b.cell.rule == rule.name)) for rule in rules
-    )
-    return Campaign(ConductName.COMPLIANT, verdicts, search.sequences, search.steps, seed, time.monotonic() - started)
+    shares: list[_Corners | _AtRandom] = [*_corners(policy), *_at_random(policy, seed, examples)]
+    lived: dict[int, Lived] = {}
+    told: dict[Cell, Story] = {}
+
+    def found(stopped: bool) -> Campaign:
+        all_lives = in_order(lived)
+        worst = {cell: known.found.judgement for cell, known in all_lives.worst.items()}
+        breaches = [Breach(cell, worst[cell], told.get(cell)) for cell in all_lives.broken()]
+        verdicts = (verdict_of(policy, rule, worst, all_lives.exercised.get(rule.name, 0), breaches) for rule in rules)
+        return Campaign(
+            ConductName.COMPLIANT,
+            tuple(verdicts),
+            all_lives.sequences,
+            all_lives.steps,
+            seed,
+            time.monotonic() - started,
+            tuple(_not_done(shares, lived, breaches)) if stopped else (),
+        )
+
+    try:
+        with Workers(partial(_Search, policy, engine, applying), workers, complain) as pool:
+            living = partial(progress, "living budget periods")
+            for place, lives in pool.run(shares, lambda done: living(done, examples)):
+                lived[place] = lives
+            living(examples, examples)
+            all_lives = in_order(lived)
+            stories = [
+                _ShortestStory(cell, all_lives.worst[cell].plan, all_lives.begins.get(cell), seed)
+                for cell in all_lives.broken()
+            ]
+            # The longest lives first, so that no worker begins one when the others are done.
+            stories.sort(key=lambda story: 0 if story.begins is None else -story.begins[0])
+            progress("shrinking stories", 0, len(stories))
+            for place, story in pool.run(stories):
+                told[stories[place].cell] = story
+                progress("shrinking stories", len(told), len(stories))
+    except KeyboardInterrupt as stop:
+        raise CampaignStopped(found(stopped=True)) from stop
+    return found(stopped=False)
+
+
+def _not_done(
+    shares: Sequence[_Corners | _AtRandom], lived: Mapping[int, Lived], breaches: Sequence[Breach]
+) -> Iterator[str]:
+    """What a stopped campaign had still to do, in words."""
+    lives = sum(share.lives for share in shares)
+    left = sum(share.lives for place, share in enumerate(shares) if place not in lived)
+    untold = sum(breach.story is None for breach in breaches)
+    if left:
+        yield f"{left:,} of {lives:,} budget periods"
+    if untold:
+        yield f"the shortest story of {untold} of {len(breaches)} breaches"
 
 
 class _Search:
-    """Lives, and the worst of them by cell."""
+    """What a process needs to live and to shrink: an engine, and the strategies, each made once."""
 
-    def __init__(self, policy: Policy, engine: Engine, rules: Sequence[Rule]) -> None:
-        self._policy = policy
-        self._engine = engine
-        self._rules = rules
-        self._lives = compliant_years(policy)
-        self.worst: dict[Cell, Finding] = {}
-        self._plans: dict[Cell, YearPlan] = {}
-        self._begins: dict[Cell, tuple[int, YearPlan]] = {}
-        self.exercised = dict.fromkeys((rule.name for rule in rules), 0)
-        self.sequences = self.steps = 0
+    def __init__(self, policy: Policy, engine: MakeEngine, rules: Sequence[Rule]) -> None:
+        self.policy = policy
+        self.rules = rules
+        self.engine = engine()
+        self.lives = compliant_years(policy)
 
-    def explore(self, seed: int, examples: int, progress: Progress) -> None:
-        """Live the corners of compliance, then periods at random, then climb: towards the largest excess in DAI of
-        each rule that is judged always.
-        """
-        always = tuple(rule.name for rule in self._rules if rule.when is When.ALWAYS)
-        for plan in extreme_years(self._policy):
-            self._record(plan)
+    def close(self) -> None:
+        self.engine.close()
 
-        @seeded(seed)
-        @settings(
-            max_examples=examples,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate, Phase.target],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(self._lives(None))
+    def live(self, plan: YearPlan, rules: Sequence[Rule]) -> Iterator[Judge]:
+        """Live one plan on a fresh deployment; yields the judge after each cycle and payment, so that one may stop."""
+        judge = Judge(self.policy, rules)
+        self.engine.deploy(self.policy)
+        simulation = Simulation(self.policy, self.engine, judge)
+        for _ in live(simulation, plan.appointments(self.policy)):
+            yield judge
+
+    def record(self, plan: YearPlan, lived: Lived) -> Judge:
+        """Live one plan to its end."""
+        *_, judge = self.live(plan, self.rules)
+        lived.add(self.policy, plan, judge)
+        return judge
+
+
+@dataclass(frozen=True, slots=True)
+class _Corners:
+    """Some of the corners of compliance, by their place among `extreme_years`."""
+
+    first: int
+    lives: int
+
+    def __str__(self) -> str:
+        return f"extreme budget periods {self.first + 1} to {self.first + self.lives}"
+
+    def __call__(self, search: _Search, tell_done: Tell) -> Lived:
+        lived = Lived()
+        for plan in islice(extreme_years(search.policy), self.first, self.first + self.lives):
+            search.record(plan, lived)
+            tell_done(0)
+        return lived
+
+
+@dataclass(frozen=True, slots=True)
+class _AtRandom:
+    """Periods at random, and half of them climbing: towards the largest excess in DAI of each rule judged always."""
+
+    first: int
+    lives: int
+    seed: int
+    months: int | None
+    """How many each lives; for `None` that is drawn too."""
+
+    def __str__(self) -> str:
+        return f"random budget periods {self.first + 1} to {self.first + self.lives}"
+
+    def __call__(self, search: _Search, tell_done: Tell) -> Lived:
+        always = frozenset(rule.name for rule in search.rules if rule.when is When.ALWAYS)
+        lived = Lived()
+
+        @seeded(self.seed)
+        @_quiet(self.lives, Phase.generate, Phase.target)
+        @given(search.lives(self.months))
         def one_life(plan: YearPlan) -> None:
-            for cell, found in self._record(plan).items():
+            for cell, found in search.record(plan, lived).worst.items():
                 if cell.rule in always and found.judgement.measure is Measure.DAI:
                     # A score to climb by, not an amount: its rounding decides nothing.
                     target(float(found.judgement.excess), label=f"{cell.rule}/{cell.phase}/{cell.cause}")
-            progress("living budget periods", min(self.sequences, examples), examples)
+            tell_done(min(lived.sequences, self.lives))
 
+        with _the_same_everywhere():
+            one_life()
+        tell_done(self.lives)
+        return lived
+
+
+def _corners(policy: Policy) -> Iterator[_Corners]:
+    there = sum(1 for _ in extreme_years(policy))
+    return (_Corners(first, min(_A_SHARE, there - first)) for first in range(0, there, _A_SHARE))
+
+
+def _at_random(policy: Policy, seed: int, examples: int) -> Iterator[_AtRandom]:
+    """Shares of the random lives. The seed of share n, from 0 on, is the first 64 bits that Python's `Random` gives
+    when it is itself seeded with the text `<seed>/<n>`.
+
+    Every other share lives whole periods: a search that is left to choose prefers short ones.
+    """
+    for number, first in enumerate(range(0, examples, _A_SHARE)):
+        share_seed = Random(f"{seed}/{number}").getrandbits(64)
+        months = len(policy.months) if number % 2 else None
+        yield _AtRandom(first, min(_A_SHARE, examples - first), share_seed, months)
+
+
+@dataclass(frozen=True, slots=True)
+class _ShortestStory:
+    """The simplest life that breaks a cell, told up to the instant at which it does.
+
+    Few months come first: lives a little shorter than the shortest that was seen are tried before lives as long.
+    Where Hypothesis does not find the break again, that life is told instead; and where the break never began in
+    this cell, but was carried into it, the worst life is.
+    """
+
+    cell: Cell
+    worst: YearPlan
+    begins: tuple[int, YearPlan] | None
+    seed: int
+
+    def __str__(self) -> str:
+        where = ", ".join(str(part) for part in (self.cell.phase, self.cell.cause) if part)
+        return f"the shortest story of {self.cell.rule}{f' ({where})' if where else ''}"
+
+    def __call__(self, search: _Search, tell_done: Tell) -> Story:
+        rule = next(rule for rule in search.rules if rule.name == self.cell.rule)
+        plan = self.worst if self.begins is None else self._shortest(search, rule, tell_done, *self.begins)
+        return tell(search.policy, search.engine, rule, self.cell, plan.appointments(search.policy))
+
+    def _shortest(self, search: _Search, rule: Rule, tell_done: Tell, most: int, seen: YearPlan) -> YearPlan:
+        def breaks(plan: YearPlan) -> bool:
+            tell_done(0)
+            judges = search.live(plan, (rule,))
+            return any(self.cell in judge.first and not judge.first[self.cell].carried for judge in judges)
+
+        quiet = _quiet(_LIVES_A_LENGTH, Phase.generate, Phase.shrink)
+        least = most if self.cell.phase is Period.CLOSING else max(1, most - _MONTHS_LESS)
+        for months in range(least, most + 1):
+            with _the_same_everywhere():
+                try:
+                    return find(search.lives(months), breaks, settings=quiet, random=Random(self.seed))
+                except NoSuchExample:
+                    continue
+        return seen
+
+
+def _quiet(lives: int, *phases: Phase) -> settings:
+    """Nothing that is kept, timed or printed; the profile of whoever runs this decides nothing."""
+    return settings(
+        max_examples=lives,
+        phases=phases,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        verbosity=Verbosity.normal,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@contextmanager
+def _the_same_everywhere() -> Iterator[None]:
+    """Hypothesis mixes constants that it reads from the modules of the project into what it draws. Which ones are
+    loaded differs between a worker, a test and another machine, and so would the lives of a seed; without them
+    only the strategies and the seed decide. There is no setting for it.
+    """
+    usual = providers.HypothesisProvider._maybe_draw_constant
+    providers.HypothesisProvider._maybe_draw_constant = lambda *_, **__: None  # type: ignore[method-assign]
+    try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", HypothesisWarning)
-            one_life()
-        progress("living budget periods", examples, examples)
-
-    def _record(self, plan: YearPlan) -> Mapping[Cell, Finding]:
-        """Live one plan and keep what is worse than anything before."""
-        *_, judge = self._live(plan, self._rules)
-        self.sequences += 1
-        self.steps += judge.steps
-        for rule, times in judge.exercised.items():
-            self.exercised[rule] += times
-        for cell, found in judge.worst.items():
-            known = self.worst.get(cell)
-            if known is None or found.judgement.excess > known.judgement.excess:
-                self.worst[cell] = found
-                self._plans[cell] = plan
-        for cell, found in judge.first.items():
-            if not found.carried:
-                self._keep_if_shorter(cell, found, plan)
-        return judge.worst
-
-    def _keep_if_shorter(self, cell: Cell, found: Finding, plan: YearPlan) -> None:
-        """Of all lives in which a break began, keep the one that took the fewest months to it."""
-        months = len(plan.months)
-        if cell.phase is not Period.CLOSING:
-            months = sum(midnight(month.first) <= found.time for month in self._policy.months)
-        known = self._begins.get(cell)
-        if known is None or months < known[0]:
-            self._begins[cell] = months, plan
-
-    def _live(self, plan: YearPlan, rules: Sequence[Rule]) -> Iterator[Judge]:
-        """Live one plan on a fresh deployment; yields the judge after each cycle and payment, so that one may stop."""
-        judge = Judge(self._policy, rules)
-        self._engine.deploy(self._policy)
-        simulation = Simulation(self._policy, self._engine, judge)
-        for _ in live(simulation, plan.appointments(self._policy)):
-            yield judge
-
-    def shortest_story(self, cell: Cell, seed: int) -> Story:
-        """The simplest life that breaks this cell, told up to the instant at which it does.
-
-        Few months come first: lives a little shorter than the shortest that was seen are tried before lives as long.
-        Where Hypothesis does not find the break again, that life is told instead; and where the break never began in
-        this cell, but was carried into it, the worst life is.
-        """
-        rule = next(rule for rule in self._rules if rule.name == cell.rule)
-        if cell not in self._begins:
-            return self._tell(rule, cell, self._plans[cell])
-
-        def breaks(plan: YearPlan) -> bool:
-            return any(cell in judge.first and not judge.first[cell].carried for judge in self._live(plan, (rule,)))
-
-        quiet = settings(
-            max_examples=_LIVES_A_LENGTH,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate, Phase.shrink],
-            suppress_health_check=list(HealthCheck),
-        )
-        most, seen = self._begins[cell]
-        least = most if cell.phase is Period.CLOSING else max(1, most - _MONTHS_LESS)
-        for months in range(least, most + 1):
-            try:
-                plan = find(self._lives(months), breaks, settings=quiet, random=Random(seed))
-            except NoSuchExample:
-                continue
-            return self._tell(rule, cell, plan)
-        return self._tell(rule, cell, seen)
-
-    def _tell(self, rule: Rule, cell: Cell, plan: YearPlan) -> Story:
-        return tell(self._policy, self._engine, rule, cell, plan.appointments(self._policy))
-
-
-def _verdict(policy: Policy, rule: Rule, search: _Search, breaches: tuple[Breach, ...]) -> RuleVerdict:
-    conduct = ConductName.COMPLIANT.value
-    stated = policy.expect.get(rule.name, {}).get(conduct)
-    if not rule.applies(policy):
-        expected = None if stated is None else VerdictName(stated)
-        return RuleVerdict(rule, conduct, VerdictName.NOT_APPLICABLE, expected, 0, None)
-    expected = VerdictName.HOLDS if stated is None else VerdictName(stated)
-    closest = max(
-        (found.judgement for cell, found in search.worst.items() if cell.rule == rule.name),
-        key=lambda judgement: judgement.excess,
-        default=None,
-    )
-    exercised = search.exercised[rule.name]
-    if breaches:
-        verdict = VerdictName.BROKEN
-    else:
-        verdict = VerdictName.HOLDS if exercised else VerdictName.VACUOUS
-    tested = {cell.phase for cell in search.worst if cell.rule == rule.name and cell.phase is not None}
-    broken = {breach.cell.phase for breach in breaches}
-    holds_in = tuple(phase for phase in Period if phase in tested - broken)
-    return RuleVerdict(rule, conduct, verdict, expected, exercised, closest, breaches, holds_in)
+            yield
+    finally:
+        providers.HypothesisProvider._maybe_draw_constant = usual  # type: ignore[method-assign]

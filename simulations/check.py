@@ -6,22 +6,25 @@ Engines are passed in: this module decides what is checked, not on what.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from random import Random
 
 from policies.policy import PROTOCOL, Policy
 from policies.rules.names import ConductName, VerdictName
-from policies.rules.registry import applicable
+from policies.rules.registry import RULES, applicable
 from policies.units import Wad
 from simulations.actions import PAPER_ACTIONS, ClawBack, Wait
-from simulations.campaign import Campaign, Progress, RuleVerdict, run_campaign
+from simulations.campaign import Campaign, CampaignStopped, MakeEngine, Progress, run_campaign
 from simulations.conduct import typical_year
-from simulations.engines.base import Deployment, Engine
+from simulations.engines.base import Deployment, Engine, EngineError
 from simulations.judging import Cell, Finding, Judge
 from simulations.replay import confirms
 from simulations.simulation import CycleReport, Event, Simulation
 from simulations.timetable import live
+from simulations.verdicts import RuleVerdict
+from simulations.workers import complain_on_stderr
 
 EXAMPLES = 1_000
 """Budget periods that a check lives unless it is told otherwise."""
@@ -67,11 +70,17 @@ class Check:
     deployment: Deployment | None = None
     confirmed: Mapping[Cell, bool] = field(default_factory=dict)
     year: NodeYear | None = None
+    stopped: bool = False
+    """Ctrl-C ended it early: it has what was found until then, and decides nothing."""
+    not_done: tuple[str, ...] = ()
+    """Of a check that was stopped: what it had still to do."""
 
     @property
     def failures(self) -> tuple[str, ...]:
         """Why this check fails, a line each; empty where everything is as expected."""
-        lines = [_unexpected(verdict) for verdict in self.campaign.verdicts if not verdict.as_expected]
+        unexpected = (verdict for verdict in self.campaign.verdicts if not verdict.as_expected)
+        # More lives may still break what should be broken; a break that was found stays one.
+        lines = [_unexpected(v) for v in unexpected if not self.stopped or v.verdict is VerdictName.BROKEN]
         lines += [
             f"{cell.rule}: the story found on the model does not break the rule on the node"
             for cell, confirmed in self.confirmed.items()
@@ -98,7 +107,15 @@ class Check:
 
     @property
     def ok(self) -> bool:
-        return not self.failures
+        return not self.failures and not self.stopped
+
+
+class CheckStopped(KeyboardInterrupt):
+    """Ctrl-C, with what was found until then."""
+
+    def __init__(self, check: Check) -> None:
+        super().__init__()
+        self.check = check
 
 
 def _unexpected(verdict: RuleVerdict) -> str:
@@ -109,7 +126,7 @@ def not_checked(check: Check) -> tuple[str, ...]:
     """What a reader might think was checked, and was not."""
     policy = check.policy
     items = [f"conduct `{conduct}`" for conduct in ConductName if conduct is not ConductName.COMPLIANT]
-    if check.year is None:
+    if check.deployment is None:
         items.insert(0, "anything on real contracts: this run used the exact model alone")
     items += [
         "whether the document's own figures add up",
@@ -128,32 +145,75 @@ def not_checked(check: Check) -> tuple[str, ...]:
 
 def run_check(
     policy: Policy,
-    model: Engine,
+    model: MakeEngine,
     node: Engine | None,
     seed: int,
     examples: int,
     progress: Progress = lambda what, done, of: None,
+    workers: int = 1,
+    complain: Callable[[str], None] = complain_on_stderr,
 ) -> Check:
-    """Search on `model`; with a `node`, confirm there what broke and live a compliant year.
+    """Search on engines of the making `model`; with a `node`, confirm there what broke and live a compliant year.
+
+    `workers` and `complain` are those of `run_campaign`.
 
     Raises:
         EngineError: an engine failed; nothing is decided.
+        CheckStopped: on KeyboardInterrupt.
     """
     started = time.monotonic()
-    campaign = run_campaign(policy, model, seed, examples, progress=progress)
+    on_node = () if node is None else (f"each story on {node.name}", f"a compliant year on {node.name}")
+    try:
+        campaign = run_campaign(policy, model, seed, examples, RULES, progress, workers, complain)
+    except CampaignStopped as stop:
+        done = stop.campaign
+        not_done = (*done.not_done, *on_node)
+        raise CheckStopped(Check(policy, done, time.monotonic() - started, stopped=True, not_done=not_done)) from stop
     if node is None:
         return Check(policy, campaign, time.monotonic() - started)
-    deployment = node.deploy(policy)
+    deployment: Deployment | None = None
     confirmed: dict[Cell, bool] = {}
-    breaches = [(verdict.rule, breach) for verdict in campaign.verdicts for breach in verdict.breaches]
-    for number, (rule, breach) in enumerate(breaches):
-        progress(f"replaying stories on {node.name}", number, len(breaches))
-        with node.anchor():
-            confirmed[breach.cell] = confirms(policy, node, rule, breach.story)
-    progress(f"replaying stories on {node.name}", len(breaches), len(breaches))
-    with node.anchor():
-        year = _live_on(policy, node, model, seed, progress)
+    try:
+        with _interrupts_first():
+            deployment = node.deploy(policy)
+            _replay(policy, node, campaign, confirmed, progress)
+            with closing(model()) as twin, node.anchor():
+                year = _live_on(policy, node, twin, seed, progress)
+    except KeyboardInterrupt as stop:
+        seconds = time.monotonic() - started
+        stories = sum(len(verdict.breaches) for verdict in campaign.verdicts)
+        left = f"{stories - len(confirmed)} of {stories} stories on {node.name}"
+        not_done = on_node[1:] if len(confirmed) == stories else (left, *on_node[1:])
+        check = Check(policy, campaign, seconds, deployment, confirmed, stopped=True, not_done=not_done)
+        raise CheckStopped(check) from stop
     return Check(policy, campaign, time.monotonic() - started, deployment, confirmed, year)
+
+
+@contextmanager
+def _interrupts_first() -> Iterator[None]:
+    """Ctrl-C in a terminal may end the node as well. An anchor that cannot be restored then must not hide it."""
+    try:
+        yield
+    except EngineError as error:
+        earlier: BaseException | None = error
+        while earlier is not None:
+            if isinstance(earlier, KeyboardInterrupt):
+                raise earlier from error
+            earlier = earlier.__context__
+        raise
+
+
+def _replay(policy: Policy, node: Engine, campaign: Campaign, confirmed: dict[Cell, bool], progress: Progress) -> None:
+    """Note of each story whether the node confirms it."""
+    doing = f"replaying stories on {node.name}"
+    stories = [
+        (verdict.rule, breach.story) for verdict in campaign.verdicts for breach in verdict.breaches if breach.story
+    ]
+    for number, (rule, story) in enumerate(stories):
+        progress(doing, number, len(stories))
+        with node.anchor():
+            confirmed[story.cell] = confirms(policy, node, rule, story)
+    progress(doing, len(stories), len(stories))
 
 
 def _live_on(policy: Policy, node: Engine, model: Engine, seed: int, progress: Progress) -> NodeYear:

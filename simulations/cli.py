@@ -6,6 +6,7 @@ Exit codes: 0 as expected; 1 a rule or a check fails; 2 the input is bad; 3 the 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import signal
 import sys
@@ -22,7 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from policies.loader import load_policy
 from policies.problems import InputError, Problem
 from policies.tables import Forecast, Payment, read_forecasts, read_payments
-from simulations.check import EXAMPLES, run_check
+from simulations.check import EXAMPLES, Check, CheckStopped, run_check
 from simulations.engines.base import Engine, EngineError, UnsupportedPolicyError
 from simulations.engines.model import Model
 from simulations.reports.check_json import check_json
@@ -30,6 +31,7 @@ from simulations.reports.check_text import print_check
 from simulations.reports.run_json import run_json
 from simulations.reports.run_text import print_run
 from simulations.run import simulate as run_simulation
+from simulations.workers import available_cores
 
 FAILED, BAD_INPUT, NO_INFRASTRUCTURE = 1, 2, 3
 _STOPPED, _NOBODY_READS, _TERMINATED = 130, 141, 143  # 128 + the signal, as shells count
@@ -38,20 +40,39 @@ _PIPE_WIDTH = 110
 """Columns where there is no terminal to ask: tables stay readable in a log."""
 
 
-def _engine(name: str, port: int | None) -> Engine:
+def _engine(name: str, port: int | None, fork: str | None = None, block: int | None = None) -> Engine:
     if name == "model":
         return Model()
-    # Ape takes two seconds to import; a run on the model does not wait for it.
-    from simulations.engines.anvil import Anvil
+    if name == "revm":
+        from simulations.engines.revm import Revm
 
-    return Anvil(port=port)
+        return Revm()
+    # Ape takes two seconds to import; a run on the model does not wait for it.
+    from simulations.engines.anvil import Anvil, Fork
+
+    _let_ctrl_c_interrupt()
+
+    return Anvil(port=port, fork=Fork(fork, block) if fork is not None else None)
+
+
+def _let_ctrl_c_interrupt() -> None:
+    """Ape, once imported, ends the process on Ctrl-C by itself, without a word."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager
 def _exit_codes(policy: Path) -> Iterator[None]:
     """Turn what went wrong into one line per problem and the right exit code, never a traceback."""
-    # Being terminated is an exit like any other, so that the node is stopped on the way out.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+    code = _STOPPED
+
+    def terminate(*_: object) -> NoReturn:
+        """Being terminated is like Ctrl-C: the node and the workers are stopped on the way out."""
+        nonlocal code
+        code = _TERMINATED
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, terminate)
+    _let_ctrl_c_interrupt()  # as `ape treasurer`, ape is there already
     try:
         yield
     except InputError as error:
@@ -66,7 +87,7 @@ def _exit_codes(policy: Path) -> Iterator[None]:
         sys.exit(NO_INFRASTRUCTURE)
     except KeyboardInterrupt:
         click.echo("treasurer: stopped", err=True)
-        sys.exit(_STOPPED)
+        sys.exit(code)
     except BrokenPipeError:
         _nobody_reads()
     except OSError as error:
@@ -133,6 +154,21 @@ def _writable(context: click.Context, option: click.Parameter, target: str | Non
     return target
 
 
+def _rpc(context: click.Context, option: click.Parameter, url: str | None) -> str | None:
+    """Refuse what can be no RPC. (The URL may hold somebody's key, so it is not repeated.)"""
+    if url is not None and not re.fullmatch(r"(https?|wss?)://[^\s/]+\S*", url):
+        raise click.BadParameter("not the URL of an RPC, expected http(s):// or ws(s):// and a host")
+    return url
+
+
+def _require_node(engine: str, fork: str | None, block: int | None) -> None:
+    """Refuse a fork without a node, and a block without a fork."""
+    if block is not None and fork is None:
+        raise click.UsageError("--block says where to fork, expected --fork URL with it")
+    if fork is not None and engine != "anvil":
+        raise click.UsageError(f"--fork needs a node, expected --engine anvil, not {engine}")
+
+
 def _write_json(target: str, text: str) -> None:
     """To a file, or with `-` to stdout."""
     if target == "-":
@@ -147,6 +183,24 @@ _json = click.option(
 )
 _quiet = click.option("--quiet", is_flag=True, help="No report and no progress: only --json and the exit code.")
 _no_color = click.option("--no-color", is_flag=True, help="No colour; NO_COLOR in the environment does the same.")
+_workers = click.option(
+    "--workers",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Processes that search; the result is the same for any number.  [default: one for each core]",
+)
+_fork = click.option(
+    "--fork",
+    metavar="URL",
+    callback=_rpc,
+    help="Deploy on a fork of the chain behind this RPC: what stands there is used as it is.",
+)
+_block = click.option(
+    "--block",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Fork at this block; an old one needs an archive node.  [default: the latest]",
+)
 _port = click.option("--port", type=click.IntRange(1, 65_535), help="Start anvil on this port.  [default: a free one]")
 
 
@@ -173,48 +227,64 @@ def main() -> None:
 @_policy
 @click.option(
     "--engine",
-    type=click.Choice(["anvil", "model"]),
+    type=click.Choice(["anvil", "revm", "model"]),
     default="anvil",
     show_default=True,
-    help="Where stories are confirmed and the compliant year is lived; `model` skips the node.",
+    help="Where stories are confirmed and the compliant year is lived: a real node, or the real contracts in this "
+    "process; `model` skips both.",
 )
 @click.option("--examples", type=click.IntRange(1), default=EXAMPLES, show_default=True, help="Budget periods to live.")
 @click.option("--seed", type=click.IntRange(0), help="Reproduce an earlier run.  [default: a new one, printed]")
+@_workers
 @_json
 @_quiet
 @_no_color
+@_fork
+@_block
 @_port
 def check(
     policy: Path,
     engine: str,
     examples: int,
     seed: int | None,
+    workers: int | None,
     json_to: str | None,
     quiet: bool,
     no_color: bool,
+    fork: str | None,
+    block: int | None,
     port: int | None,
 ) -> None:
     """Check every promise of POLICY, on the exact model and on a real node.
 
     Lives many budget periods on the exact model, in which everybody keeps to the policy, judges every rule at every
-    step, replays the shortest story of each breach on anvil, and drives a whole compliant year through it.
+    step, replays the shortest story of each breach on anvil, and drives a whole compliant year through it. Ctrl-C ends
+    it at once and prints what was found until then.
 
     \b
     Example:
       treasurer check policies/library/tech-001-2023.yaml --seed 7 --json result.json
     """
+    _require_node(engine, fork, block)
     with _exit_codes(policy):
         loaded = load_policy(policy)
         chosen = secrets.randbelow(2**32) if seed is None else seed
-        with (
-            _closing(None if engine == "model" else _engine(engine, port)) as node,
-            _progress(no_color, quiet) as progress,
-        ):
-            result = run_check(loaded, Model(), node, chosen, examples, progress)
-        if json_to is not None:
-            _write_json(json_to, check_json(result))
-        if not quiet and json_to != "-":
-            print_check(_console(no_color), result)
+
+        def show(result: Check) -> None:
+            if json_to is not None:
+                _write_json(json_to, check_json(result))
+            if not quiet and json_to != "-":
+                print_check(_console(no_color), result)
+
+        with _closing(None if engine == "model" else _engine(engine, port, fork, block)) as node:
+            try:
+                with _progress(no_color, quiet) as progress:
+                    shared = workers or available_cores()
+                    result = run_check(loaded, Model, node, chosen, examples, progress, shared)
+            except CheckStopped as stop:
+                show(stop.check)
+                raise
+        show(result)
         sys.exit(0 if result.ok else FAILED)
 
 
@@ -234,14 +304,16 @@ def check(
 )
 @click.option(
     "--engine",
-    type=click.Choice(["model", "anvil"]),
-    default="model",
+    type=click.Choice(["revm", "anvil", "model"]),
+    default="revm",
     show_default=True,
-    help="Where to live it: the exact model, or the real contracts on a node.",
+    help="Where to live it: the real contracts in this process or on a node, or the exact model.",
 )
 @_json
 @_quiet
 @_no_color
+@_fork
+@_block
 @_port
 def simulate(
     policy: Path,
@@ -251,6 +323,8 @@ def simulate(
     json_to: str | None,
     quiet: bool,
     no_color: bool,
+    fork: str | None,
+    block: int | None,
     port: int | None,
 ) -> None:
     """Live the budget period of POLICY once, month by month.
@@ -263,6 +337,7 @@ def simulate(
       treasurer simulate policies/library/tech-001-2023.yaml \\
           --payments payments.csv --forecasts forecasts.csv --engine anvil --json -
     """
+    _require_node(engine, fork, block)
     with _exit_codes(policy):
         loaded = load_policy(policy)
         # Both tables are read before either is refused, so that a user sees every problem at once.
@@ -279,7 +354,7 @@ def simulate(
             problems.extend(error.problems)
         if problems:
             raise InputError(problems)
-        with _closing(_engine(engine, port)) as chosen:
+        with _closing(_engine(engine, port, fork, block)) as chosen:
             assert chosen is not None
             run = run_simulation(loaded, chosen, to_pay, stated)
         if json_to is not None:

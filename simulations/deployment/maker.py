@@ -1,12 +1,14 @@
-"""The replica of Maker on a chain: every part that the treasury's money passes through, wired as on mainnet.
+"""Maker on a chain: every part that the treasury's money passes through, found there or wired as on mainnet.
 
-After this no account is a ward of anything: governance acts through the pause proxy and its spells, or not at all.
+After this no account of ours is a ward of anything: governance acts through the pause proxy and its spells, or not
+at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from simulations.deployment.address_book import find_maker, key
 from simulations.deployment.artifacts import replica
 from simulations.deployment.chain import (
     Chain,
@@ -26,74 +28,126 @@ DEPLOYER = "deployer"
 GOVERNANCE = "governance"
 """The account that stands for MKR governance: it owns the pause proxy, as DSPause does on mainnet."""
 
+_PROTOCOL = "pause_proxy"
+"""The pause proxy as an account, on a fork."""
+
+_WARDS = (
+    ("MCD_JOIN_DAI", "MCD_DAI"),
+    ("MCD_PAUSE_PROXY", "MCD_VAT"),
+    ("MCD_VEST_DAI", "MCD_VAT"),
+    ("MCD_PAUSE_PROXY", "MCD_VEST_DAI"),
+    ("MCD_PAUSE_PROXY", "MCD_VEST_MKR_TREASURY"),
+)
+"""Who must be a ward, and of what (contracts/README.md, "Who must be allowed what")."""
+
 _EXEC = selector("exec(address,bytes)")
 _FAX_AT = word(2 * 32)
 _SPELLS = ("PaymentSpell", "StreamSpell", "ClawBackSpell", "ShutdownSpell", "ApproveHashSpell")
 
 
-def key(name: str) -> bytes:
-    """A chainlog key or a `file` parameter: ASCII in 32 bytes, left aligned."""
-    return name.encode().ljust(32, b"\0")
-
-
 def deploy_maker(chain: Chain) -> dict[str, Contract]:
-    """Deploy and wire the replica; contracts by their chainlog name, spells by theirs.
+    """Find Maker on the chain, or deploy the replica, and complete what is missing. The spells are always ours.
+
+    Returns:
+        Contracts by their chainlog name, spells by theirs.
 
     Raises:
-        DeploymentError: a contract could not be deployed, or a wiring transaction was refused.
+        DeploymentError: a contract could not be deployed, a wiring transaction was refused, or what was found does not
+            let governance act.
     """
+    contracts = find_maker(chain)
+    if contracts:
+        ward = _PROTOCOL
+        _let_governance_act(chain, contracts)
+    else:
+        ward = DEPLOYER
+        contracts = _deploy_core(chain)
+    _complete(chain, contracts, ward)
+    if ward == DEPLOYER:
+        _hand_over(chain, contracts, "CHANGELOG", "MCD_VAT", "MCD_DAI", "MCD_JOIN_DAI", "MCD_VOW")
+    _require_wards(chain, contracts)
+    chainlog = contracts["CHANGELOG"].address
+    return contracts | {name: _deploy(chain, f"maker/spells/{name}", chainlog) for name in _SPELLS}
 
-    def deploy(path: str, *args: object, sender: str = DEPLOYER) -> Contract:
-        return chain.deploy(sender, replica(path), *args)
 
-    def wire(contract: Contract, method: str, *args: object) -> None:
-        require(chain.send(DEPLOYER, contract, method, *args), f"{contract.artifact.name}.{method}")
+def _deploy(chain: Chain, path: str, *args: object, sender: str = DEPLOYER) -> Contract:
+    return chain.deploy(sender, replica(path), *args)
 
-    chainlog, vat, dai = deploy("maker/Chainlog"), deploy("maker/Vat"), deploy("maker/Dai")
-    join = deploy("maker/DaiJoin", vat.address, dai.address)
-    vow = deploy("maker/Vow", vat.address, NOBODY, NOBODY)
-    proxy = deploy("maker/PauseProxy", sender=GOVERNANCE)
-    mkr = deploy("maker/Mkr")
-    for name, contract in (
-        ("MCD_VAT", vat),
-        ("MCD_DAI", dai),
-        ("MCD_JOIN_DAI", join),
-        ("MCD_VOW", vow),
-        ("MCD_PAUSE_PROXY", proxy),
-        ("MCD_GOV", mkr),
-    ):
-        wire(chainlog, "setAddress", key(name), contract.address)
-    vest = deploy("maker/DssVestSuckable", chainlog.address)
-    mkr_vest = deploy("maker/DssVestTransferrable", proxy.address, mkr.address)
-    wire(chainlog, "setAddress", key("MCD_VEST_DAI"), vest.address)
-    wire(chainlog, "setAddress", key("MCD_VEST_MKR_TREASURY"), mkr_vest.address)
-    blow = deploy("maker/DssBlow", join.address, vow.address)
-    module = deploy("safe/AllowanceModule")
 
-    wire(dai, "rely", join.address)
-    wire(vat, "rely", vest.address)
-    wire(vest, "file", key("cap"), VEST_CAP)
-    wire(mkr_vest, "file", key("cap"), VEST_CAP)
-    wire(mkr, "setOwner", proxy.address)
-    for contract in (vat, dai, join, vow, vest, mkr_vest, chainlog):
-        wire(contract, "rely", proxy.address)
-        wire(contract, "deny", chain.account(DEPLOYER))
+def _wire(chain: Chain, sender: str, contract: Contract, method: str, *args: object) -> None:
+    require(chain.send(sender, contract, method, *args), f"{contract.artifact.name}.{method}")
 
-    contracts = {
-        "CHANGELOG": chainlog,
+
+def _deploy_core(chain: Chain) -> dict[str, Contract]:
+    """What there is no Maker without. The deployer is a ward of all of it."""
+    chainlog, vat, dai = (_deploy(chain, f"maker/{name}") for name in ("Chainlog", "Vat", "Dai"))
+    core = {
         "MCD_VAT": vat,
         "MCD_DAI": dai,
-        "MCD_JOIN_DAI": join,
-        "MCD_VOW": vow,
-        "MCD_PAUSE_PROXY": proxy,
-        "MCD_GOV": mkr,
-        "MCD_VEST_DAI": vest,
-        "MCD_VEST_MKR_TREASURY": mkr_vest,
-        "DSS_BLOW": blow,
-        "ALLOWANCE_MODULE": module,
+        "MCD_JOIN_DAI": _deploy(chain, "maker/DaiJoin", vat.address, dai.address),
+        "MCD_VOW": _deploy(chain, "maker/Vow", vat.address, NOBODY, NOBODY),
+        "MCD_PAUSE_PROXY": _deploy(chain, "maker/PauseProxy", sender=GOVERNANCE),
     }
-    contracts |= {name: deploy(f"maker/spells/{name}", chainlog.address) for name in _SPELLS}
-    return contracts
+    for name, contract in core.items():
+        _wire(chain, DEPLOYER, chainlog, "setAddress", key(name), contract.address)
+    _wire(chain, DEPLOYER, dai, "rely", core["MCD_JOIN_DAI"].address)
+    return {"CHANGELOG": chainlog} | core
+
+
+def _complete(chain: Chain, contracts: dict[str, Contract], ward: str) -> None:
+    """Deploy what is missing beside the core; `ward` is the account that the core obeys."""
+    chainlog, vat, proxy = contracts["CHANGELOG"], contracts["MCD_VAT"], contracts["MCD_PAUSE_PROXY"]
+
+    def enter(name: str, contract: Contract) -> None:
+        contracts[name] = contract
+        _wire(chain, ward, chainlog, "setAddress", key(name), contract.address)
+
+    if "MCD_GOV" not in contracts:
+        enter("MCD_GOV", _deploy(chain, "maker/Mkr"))
+        _wire(chain, DEPLOYER, contracts["MCD_GOV"], "setOwner", proxy.address)
+    if "MCD_VEST_DAI" not in contracts:
+        enter("MCD_VEST_DAI", _deploy(chain, "maker/DssVestSuckable", chainlog.address))
+        _wire(chain, ward, vat, "rely", contracts["MCD_VEST_DAI"].address)
+        _cap_and_hand_over(chain, contracts, "MCD_VEST_DAI")
+    if "MCD_VEST_MKR_TREASURY" not in contracts:
+        mkr = contracts["MCD_GOV"].address
+        enter("MCD_VEST_MKR_TREASURY", _deploy(chain, "maker/DssVestTransferrable", proxy.address, mkr))
+        _cap_and_hand_over(chain, contracts, "MCD_VEST_MKR_TREASURY")
+    if "DSS_BLOW" not in contracts:
+        join, vow = contracts["MCD_JOIN_DAI"].address, contracts["MCD_VOW"].address
+        contracts["DSS_BLOW"] = _deploy(chain, "maker/DssBlow", join, vow)
+    if "ALLOWANCE_MODULE" not in contracts:
+        contracts["ALLOWANCE_MODULE"] = _deploy(chain, "safe/AllowanceModule")
+
+
+def _cap_and_hand_over(chain: Chain, contracts: Mapping[str, Contract], vest: str) -> None:
+    _wire(chain, DEPLOYER, contracts[vest], "file", key("cap"), VEST_CAP)
+    _hand_over(chain, contracts, vest)
+
+
+def _hand_over(chain: Chain, contracts: Mapping[str, Contract], *names: str) -> None:
+    """The pause proxy becomes a ward in the deployer's place."""
+    for name in names:
+        _wire(chain, DEPLOYER, contracts[name], "rely", contracts["MCD_PAUSE_PROXY"].address)
+        _wire(chain, DEPLOYER, contracts[name], "deny", chain.account(DEPLOYER))
+
+
+def _let_governance_act(chain: Chain, contracts: Mapping[str, Contract]) -> None:
+    """Governance is whoever owns the pause proxy: on mainnet DSPause, whose delay alone is left out.
+
+    All that it does goes through `exec` and a spell, as in an executive. The proxy itself is only asked to wire what
+    was missing.
+    """
+    proxy = contracts["MCD_PAUSE_PROXY"]
+    chain.act_as(GOVERNANCE, chain.call(proxy, "owner"))
+    chain.act_as(_PROTOCOL, proxy.address)
+
+
+def _require_wards(chain: Chain, contracts: Mapping[str, Contract]) -> None:
+    """Raises: DeploymentError: one contract does not let another do what the treasury needs of it."""
+    for ward, at in _WARDS:
+        if chain.call(contracts[at], "wards", contracts[ward].address) != 1:
+            raise DeploymentError(f"{ward} is no ward of {at} at this block: fork at another --block")
 
 
 def cast(chain: Chain, contracts: Mapping[str, Contract], spell: str, method: str, *args: object) -> Receipt:

@@ -1,5 +1,5 @@
 """What every engine with real bytecode does the same way: actions as transactions, logs as evidence, state by view
-calls. How a transaction reaches the EVM is the `Chain`'s business, the clock the engine's own.
+calls (`views`). How a transaction reaches the EVM is the `Chain`'s business, the clock the engine's own.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ from simulations.engines.base import (
     create_streams,
     require_support,
 )
-from simulations.state import AllowanceState, State, StreamState
+from simulations.engines.views import Views
+from simulations.state import State
 
 _TRANSFER_TO = selector("transfer(address,uint256)")
 _VEST = selector("vest(uint256)")
@@ -115,6 +116,7 @@ class EvmTreasury:
         """How many awards others had before (a fork)."""
         self.recipients: list[str] = []
         """Of each award, in order; part of what an anchor has to restore."""
+        self._views = Views(self, chain)
         self._do: dict[type, Callable[[Any], Outcome]] = {
             SeedTransfer: lambda a: self._cast("PaymentSpell", "execute", self.holders[a.to], a.amount),
             CreateStream: self._create_stream,
@@ -126,7 +128,7 @@ class EvmTreasury:
             Donate: lambda a: self._outcome(chain.send(OUTSIDER, self._dai, "transfer", self.holders[a.to], a.amount)),
             Blow: lambda a: self._outcome(chain.send_raw(OUTSIDER, self.contracts["DSS_BLOW"].address, _BLOW_ALL)),
             ClawBack: self._claw_back,
-            Yank: lambda a: self._cast("StreamSpell", "yank", self._number(a.stream)),
+            Yank: lambda a: self._cast("StreamSpell", "yank", self.number(a.stream)),
             Shutdown: lambda a: self._cast("ShutdownSpell", "execute"),
         }
         require(
@@ -134,6 +136,11 @@ class EvmTreasury:
             "the outsider's funds",
         )
         create_streams(policy, self.apply)
+
+    @property
+    def safes(self) -> Mapping[str, Contract]:
+        """The policy's Safes."""
+        return self._wallets.contracts
 
     @property
     def wallets(self) -> dict[str, str]:
@@ -174,7 +181,7 @@ class EvmTreasury:
         return outcome
 
     def _pull(self, action: Pull) -> Outcome:
-        number = self._number(action.stream)
+        number = self.number(action.stream)
         vest = self.contracts["MCD_VEST_DAI"]
         if not 0 <= action.stream < len(self.recipients):
             return self._outcome(self._chain.send(OUTSIDER, vest, "vest", number))
@@ -183,7 +190,7 @@ class EvmTreasury:
             *self._transactions.execute(recipient, self._vest_word, _VEST + word(number), action.by), recipient
         )
 
-    def _number(self, stream: int) -> int:
+    def number(self, stream: int) -> int:
         """What DssVest calls a stream: it counts from 1, and those of others come first."""
         return stream + 1 + (self._others if stream >= 0 else 0)
 
@@ -258,32 +265,5 @@ class EvmTreasury:
         return self._names_by_word.get(address) or word_address(address)
 
     def state(self, time: int) -> State:
-        """Read everything by view calls; `time` is the engine's clock."""
-        vat, vow = self.contracts["MCD_VAT"], self.contracts["MCD_VOW"].address
-        vest, module = self.contracts["MCD_VEST_DAI"], self.contracts["ALLOWANCE_MODULE"]
-        safes_by_name = self._wallets.contracts
-        asked: list[tuple[Contract, str, tuple[Any, ...]]] = [
-            (vat, "live", ()),
-            (vat, "dai", (vow,)),
-            (vat, "sin", (vow,)),
-        ]
-        asked += [(self._dai, "balanceOf", (address,)) for address in self.holders.values()]
-        asked += [(vest, "awards", (self._number(stream),)) for stream in range(len(self.recipients))]
-        asked += [(module, "allowances", (*addresses, self._dai.address)) for addresses in self.granted.values()]
-        asked += [(contract, "nonce", ()) for contract in safes_by_name.values()]
-        answers = iter(self._chain.call_many(asked))
-        live, vow_dai, vow_sin = next(answers), next(answers), next(answers)
-        return State(
-            time,
-            bool(live),
-            {holder: next(answers) for holder in self.holders},
-            vow_dai,
-            vow_sin,
-            tuple(self._award(next(answers)) for _ in self.recipients),
-            {pair: AllowanceState(*next(answers)) for pair in self.granted},
-            {name: next(answers) for name in safes_by_name},
-        )
-
-    def _award(self, award: tuple[Any, ...]) -> StreamState:
-        usr, bgn, clf, fin, _mgr, res, tot, rxd = award
-        return StreamState(self.names.get(usr, usr), bgn, clf, fin, tot, rxd, res == 1)
+        """Everything, by view calls; `time` is the engine's clock."""
+        return self._views.state(time)

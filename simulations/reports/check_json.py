@@ -9,9 +9,9 @@ from typing import Any
 
 from policies.periods import iso
 from policies.rules.base import Judgement
-from simulations.campaign import Breach, RuleVerdict
 from simulations.check import Check
 from simulations.replay import Scene
+from simulations.verdicts import Breach, RuleVerdict
 
 
 def check_json(check: Check) -> str:
@@ -22,6 +22,8 @@ def check_json(check: Check) -> str:
         "unit": "wad",
         "ok": check.ok,
         "failures": list(check.failures),
+        "stopped": check.stopped,
+        "not_done": list(check.not_done),
         "conduct": campaign.conduct,
         "sequences": campaign.sequences,
         "steps": campaign.steps,
@@ -69,7 +71,9 @@ def _breach(check: Check, breach: Breach) -> dict[str, Any]:
         "cause": breach.cell.cause or None,
         "worst": _judgement(breach.worst),
         "confirmed": check.confirmed.get(breach.cell),
-        "story": {
+        "story": None
+        if story is None
+        else {
             "judged_at": story.time,
             "judgement": _judgement(story.judgement),
             "actions": [_scene(scene) for scene in story.scenes],

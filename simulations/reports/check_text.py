@@ -8,15 +8,16 @@ from rich.table import Table
 from rich.text import Text
 
 from policies.policy import Policy, WalletKind
-from policies.rules.base import Rule
+from policies.rules.base import Judgement, Rule
 from policies.rules.names import VerdictName
 from policies.units import readable
-from simulations.campaign import Breach, RuleVerdict
 from simulations.check import Check, NodeYear, not_checked
+from simulations.replay import Story
 from simulations.reports.run_text import cycle_table
 from simulations.reports.stories import Line, lines, shortened
 from simulations.reports.treasury_text import treasury_text
 from simulations.reports.words import breaks_by, counted, elapsed, quantity, room
+from simulations.verdicts import Breach, RuleVerdict
 
 _SYMBOLS = {
     VerdictName.HOLDS: ("✓", "green"),
@@ -29,6 +30,7 @@ _SYMBOLS = {
 def print_check(console: Console, check: Check) -> None:
     """Print everything that the main job found."""
     for section in (
+        *((_stopped(),) if check.stopped else ()),
         _title(check.policy),
         _treasury(check),
         _verdicts(check),
@@ -43,6 +45,12 @@ def print_check(console: Console, check: Check) -> None:
 def _heading(text: str, below: str = "") -> Text:
     heading = Text(f"\n{text}\n", style="bold")
     return heading.append(f"{below}\n", style="not bold") if below else heading
+
+
+def _stopped() -> RenderableType:
+    return Text(
+        "STOPPED EARLY: this is what was found until then, and decides nothing. What is missing: below.\n", "bold red"
+    )
 
 
 def _title(policy: Policy) -> RenderableType:
@@ -60,7 +68,8 @@ def _title(policy: Policy) -> RenderableType:
 def _treasury(check: Check) -> RenderableType:
     deployment = check.deployment
     if deployment is None:
-        heading = _heading("The treasury", "Not deployed: the exact model alone was asked for.")
+        why = "stopped before" if check.stopped else "the exact model alone was asked for"
+        heading = _heading("The treasury", f"Not deployed: {why}.")
     else:
         heading = _heading(
             "The treasury, deployed on a local node",
@@ -103,7 +112,9 @@ def _measured(check: Check, verdict: RuleVerdict) -> Text:
             text.append(f" ({quantity(policy, closest, closest.allowed)})")
         for breach in verdict.breaches:
             text.append(f"\n{_where(breach)}: by {quantity(policy, breach.worst, breach.worst.excess)}")
-            if breach.story.carried:
+            if breach.story is None:
+                text.append(", stopped before its story was found", style="dim")
+            elif breach.story.carried:
                 text.append(", carried over from an earlier phase", style="dim")
             if breach.cell in check.confirmed:
                 confirmed = check.confirmed[breach.cell]
@@ -128,13 +139,13 @@ def _where(breach: Breach) -> str:
 
 
 def _stories(check: Check) -> RenderableType:
-    breaches = [
-        (verdict.rule, breach)
+    stories = [
+        (verdict.rule, breach, breach.story)
         for verdict in check.campaign.verdicts
         for breach in verdict.breaches
-        if not breach.story.carried
+        if breach.story is not None and not breach.story.carried
     ]
-    if not breaches:
+    if not stories:
         return Text("")
     parts: list[RenderableType] = [
         _heading(
@@ -143,21 +154,21 @@ def _stories(check: Check) -> RenderableType:
             "runs at 00:00 UTC, a payment is made at noon. In brackets: who signs.",
         )
     ]
-    for number, (rule, breach) in enumerate(breaches, 1):
+    for number, (rule, breach, story) in enumerate(stories, 1):
         where = ", ".join(str(part) for part in (breach.cell.phase, breach.cell.cause) if part)
         parts.append(Text(f"{number}. {rule.name}{f' ({where})' if where else ''}", style="bold"))
-        parts.append(Padding(_story(check.policy, breach), (0, 0, 0, 3)))
-        parts.append(Padding(_ending(check.policy, rule, breach), (0, 0, 1, 3)))
+        parts.append(Padding(_story(check.policy, story), (0, 0, 0, 3)))
+        parts.append(Padding(_ending(check.policy, rule, story.judgement, breach.worst), (0, 0, 1, 3)))
     return Group(*parts)
 
 
-def _story(policy: Policy, breach: Breach) -> Table:
+def _story(policy: Policy, story: Story) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=True)
     table.add_column("", no_wrap=True)
     table.add_column("", ratio=1)
     for wallet in policy.treasury:
         table.add_column(wallet.name, justify="right", no_wrap=True, style="dim")
-    for line in shortened(lines(policy, breach.story)):
+    for line in shortened(lines(policy, story)):
         if isinstance(line, Line):
             table.add_row(line.date, line.text, *(readable(held) for held in line.held))
         else:
@@ -165,9 +176,8 @@ def _story(policy: Policy, breach: Breach) -> Table:
     return table
 
 
-def _ending(policy: Policy, rule: Rule, breach: Breach) -> Text:
+def _ending(policy: Policy, rule: Rule, judged: Judgement, worst: Judgement) -> Text:
     """What the rule said at the end, and how much worse the worst life was."""
-    judged, worst = breach.story.judgement, breach.worst
     text = Text(f"=> not true any more: {rule.sentence}", style="red")
     text.append(f"\n   {f'{judged.subject}: ' if judged.subject else ''}{breaks_by(policy, judged)}")
     worse = quantity(policy, worst, worst.excess)
@@ -211,7 +221,8 @@ def _year(policy: Policy, year: NodeYear, width: int) -> RenderableType:
 
 
 def _not_checked(check: Check) -> RenderableType:
-    return Group(_heading("Not checked"), *(Text(f"- {item}") for item in not_checked(check)))
+    not_done = (Text(f"- {item}: stopped before", style="red") for item in check.not_done)
+    return Group(_heading("Not checked"), *not_done, *(Text(f"- {item}") for item in not_checked(check)))
 
 
 def _conclusion(check: Check) -> RenderableType:
@@ -225,6 +236,10 @@ def _conclusion(check: Check) -> RenderableType:
     }
     told = ", ".join(counted(number, *words[name]) for name, number in count.items() if number)
     took = f"Seed {check.campaign.seed}, {elapsed(check.seconds)}."
+    if check.stopped:
+        lived = counted(check.campaign.sequences, "budget period")
+        unexpected = "".join(f"\n- {line}" for line in check.failures)
+        return Text(f"\nStopped early, after {lived}; so far: {told}. {took}{unexpected}", style="bold red")
     if check.ok:
         known = "; the broken ones are those that it expects to be" if count[VerdictName.BROKEN] else ""
         return Text(f"\nAs the policy expects: {told}{known}. {took}", style="green")

@@ -15,12 +15,13 @@ from policies.rules.names import VerdictName
 from policies.rules.registry import RULES
 from policies.situation import Phase, Situation
 from policies.units import WAD
-from simulations.campaign import Breach, Campaign, RuleVerdict, run_campaign
+from simulations.campaign import Campaign, run_campaign
 from simulations.engines.anvil import Anvil
 from simulations.engines.base import Deployment
 from simulations.engines.model import Model
 from simulations.judging import Cell
 from simulations.replay import Story, confirms
+from simulations.verdicts import Breach, RuleVerdict
 from tests.simulations.policies_for_tests import granting_nothing, one_signer, reference, three_operational, with_steps
 
 POLICY = reference()
@@ -46,7 +47,7 @@ def breach_in(campaign: Campaign, cell: Cell) -> Breach:
 
 @pytest.fixture(scope="module")
 def campaign() -> Campaign:
-    return run_campaign(POLICY, Model(), SEED, 300)
+    return run_campaign(POLICY, Model, SEED, 300)
 
 
 class TestTheReference:
@@ -120,7 +121,7 @@ class TestSeeds:
     RULES = tuple(rule(name) for name in ("auditor_keeps_at_most_2x", "runway_is_replenished"))
 
     def search(self, seed: int) -> Campaign:
-        return replace(run_campaign(POLICY, Model(), seed, 60, self.RULES), seconds=0.0)
+        return replace(run_campaign(POLICY, Model, seed, 60, self.RULES), seconds=0.0)
 
     def test_the_same_seed_finds_the_same(self) -> None:
         first = self.search(3)
@@ -166,7 +167,7 @@ class TestPlantedMistakes:
         ],
     )
     def test_it_is_found_and_its_story_is_true(self, policy: Policy, broken: str) -> None:
-        found = run_campaign(policy, Model(), SEED, 60, rules=(rule(broken),))
+        found = run_campaign(policy, Model, SEED, 60, rules=(rule(broken),))
         (verdict,) = found.verdicts
         assert verdict.verdict is VerdictName.BROKEN
         for breach in verdict.breaches:
@@ -176,12 +177,12 @@ class TestPlantedMistakes:
 
     def test_an_expectation_that_fails_is_noticed(self) -> None:
         policy = replace(without(Step.RETURN_SURPLUS), expect={})
-        (verdict,) = run_campaign(policy, Model(), SEED, 40, rules=(rule("auditor_keeps_at_most_2x"),)).verdicts
+        (verdict,) = run_campaign(policy, Model, SEED, 40, rules=(rule("auditor_keeps_at_most_2x"),)).verdicts
         assert (verdict.expected, verdict.as_expected) == (VerdictName.HOLDS, False)
 
     def test_a_break_that_was_expected_and_does_not_come_is_noticed(self) -> None:
         policy = replace(POLICY, expect={"dai_is_conserved": {"compliant": "broken"}})
-        (verdict,) = run_campaign(policy, Model(), SEED, 20, rules=(rule("dai_is_conserved"),)).verdicts
+        (verdict,) = run_campaign(policy, Model, SEED, 20, rules=(rule("dai_is_conserved"),)).verdicts
         assert (verdict.verdict, verdict.as_expected) == (VerdictName.HOLDS, False)
 
 
@@ -191,7 +192,7 @@ class TestVacuousAndNotApplicable:
             return None
 
         asleep = Rule("never", When.ALWAYS, "it never comes up", never)
-        (verdict,) = run_campaign(POLICY, Model(), SEED, 10, rules=(asleep,)).verdicts
+        (verdict,) = run_campaign(POLICY, Model, SEED, 10, rules=(asleep,)).verdicts
         assert (verdict.verdict, verdict.exercised, verdict.closest) == (VerdictName.VACUOUS, 0, None)
         assert not verdict.as_expected
 
@@ -200,11 +201,11 @@ class TestVacuousAndNotApplicable:
             return Judgement(0, 0)
 
         awake = Rule("always", When.ALWAYS, "it always comes up", always)
-        (verdict,) = run_campaign(POLICY, Model(), SEED, 10, rules=(awake,)).verdicts
+        (verdict,) = run_campaign(POLICY, Model, SEED, 10, rules=(awake,)).verdicts
         assert (verdict.verdict, verdict.as_expected) == (VerdictName.HOLDS, True)
 
     def test_without_an_auditor_some_rules_do_not_apply(self) -> None:
-        found = run_campaign(one_signer(), Model(), SEED, 20)
+        found = run_campaign(one_signer(), Model, SEED, 20)
         missing = {verdict.rule.name for verdict in found.verdicts if verdict.verdict is VerdictName.NOT_APPLICABLE}
         assert missing == {rule.name for rule in RULES if not rule.applies(one_signer())}
         assert all(verdict_of(found, name).as_expected for name in missing)
@@ -212,7 +213,7 @@ class TestVacuousAndNotApplicable:
 
     def test_several_operational_wallets(self) -> None:
         names = ("dai_is_conserved", "operational_within_runway", "auditor_keeps_at_most_2x")
-        found = run_campaign(three_operational(), Model(), SEED, 40, [rule(name) for name in names])
+        found = run_campaign(three_operational(), Model, SEED, 40, [rule(name) for name in names])
         assert {verdict.rule.name: verdict.verdict for verdict in found.verdicts} == dict.fromkeys(
             names, VerdictName.HOLDS
         )
@@ -237,7 +238,7 @@ def test_a_busy_machine_decides_nothing() -> None:
     profile = settings.get_current_profile_name()
     settings.load_profile("default")
     try:
-        found = run_campaign(POLICY, Slow(), SEED, 30, (rule("runway_is_replenished"),), stumble)
+        found = run_campaign(POLICY, Slow, SEED, 30, (rule("runway_is_replenished"),), stumble)
     finally:
         settings.load_profile(profile)
     assert found.verdicts[0].verdict is VerdictName.BROKEN
@@ -246,10 +247,10 @@ def test_a_busy_machine_decides_nothing() -> None:
 def tampered(story: Story) -> Iterator[Story]:
     """The story with one thing in it untrue."""
     judgement = story.judgement
-    yield replace(story, judgement=replace(judgement, found=judgement.found + 1))
-    yield replace(story, judgement=replace(judgement, allowed=judgement.allowed - 1))
+    yield replace(story, judgement=judgement._replace(found=judgement.found + 1))
+    yield replace(story, judgement=judgement._replace(allowed=judgement.allowed - 1))
     yield replace(story, time=story.time + 1)
-    yield replace(story, cell=replace(story.cell, cause="the weather"))
+    yield replace(story, cell=story.cell._replace(cause="the weather"))
     yield replace(story, scenes=story.scenes[:-1])
 
 

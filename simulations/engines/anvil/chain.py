@@ -16,18 +16,23 @@ from hexbytes import HexBytes
 
 from simulations.deployment.artifacts import Artifact
 from simulations.deployment.chain import CallRefusedError, Chain, Contract, Log, Receipt, revert_reason
+from simulations.engines.anvil.node import Node
 from simulations.engines.base import DeploymentError
 
 _ETHER = 10**18
-_GAS = 15_000_000
+GAS = 15_000_000
+"""What each transaction may use; half a block, and never reached."""
+FREE = {"gas": hex(GAS), "gasPrice": "0x0"}
 
 
 class ApeChain(Chain):
     """A `Chain` through ape: its test accounts, its contract types, its receipts."""
 
-    def __init__(self, provider: Any) -> None:
+    def __init__(self, provider: Any, node: Node) -> None:
         self._provider = provider
+        self._node = node
         self._accounts: dict[str, AccountAPI] = {}
+        self._acts_as: dict[str, str] = {}
         self._types: dict[str, ContractType] = {}
 
     @property
@@ -35,7 +40,10 @@ class ApeChain(Chain):
         return int(self._provider.chain_id)
 
     def account(self, name: str) -> str:
-        return str(self._account(name).address)
+        return self._acts_as.get(name) or str(self._account(name).address)
+
+    def act_as(self, name: str, address: str) -> None:
+        self._acts_as[name] = address
 
     def _account(self, name: str) -> AccountAPI:
         known = self._accounts.get(name)
@@ -49,9 +57,9 @@ class ApeChain(Chain):
     def deploy(self, sender: str, artifact: Artifact, *args: Any) -> Contract:
         container = ContractContainer(self._type(artifact))
         try:
-            instance = self._account(sender).deploy(container, *args, gas_limit=_GAS)
+            instance = self._account(sender).deploy(container, *args, gas_limit=GAS)
         except ApeException as error:
-            if not _alive(self._provider):
+            if self._node.exit_code is not None:
                 raise
             raise DeploymentError(f"{artifact.name} could not be deployed: {first_line(error)}") from error
         return Contract(str(instance.address), artifact)
@@ -62,18 +70,23 @@ class ApeChain(Chain):
         Ape's `send_transaction` would replay a transaction that failed and print its whole trace, and to be refused
         is what many of these are for.
         """
+        # Each answers with the receipt when it is mined (EIP-7966); after a plain send it may not be there yet.
+        if sender in self._acts_as:
+            unsigned = {"from": self._acts_as[sender], "to": to, "data": f"0x{data.hex()}"} | FREE
+            mined = self._provider.make_request("eth_sendTransactionSync", [unsigned])
+        else:
+            mined = self._provider.make_request("eth_sendRawTransactionSync", [self._signed(sender, to, data)])
+        return self._receipt(self._provider.get_receipt(mined["transactionHash"], required_confirmations=0))
+
+    def _signed(self, sender: str, to: str, data: bytes) -> str:
         # Gas is free on this node; without a price of its own ape asks for several before each transaction.
         transaction = self._provider.network.ecosystem.create_transaction(
-            type=0, receiver=to, data=data, gas_limit=_GAS, gas_price=0
+            type=0, receiver=to, data=data, gas_limit=GAS, gas_price=0
         )
         account = self._account(sender)
         signed = account.sign_transaction(account.prepare_transaction(transaction))
         assert signed is not None
-        # Answers with the receipt when it is mined (EIP-7966); after a plain send it may not be there yet.
-        mined = self._provider.make_request(
-            "eth_sendRawTransactionSync", [f"0x{bytes(signed.serialize_transaction()).hex()}"]
-        )
-        return self._receipt(self._provider.get_receipt(mined["transactionHash"], required_confirmations=0))
+        return f"0x{bytes(signed.serialize_transaction()).hex()}"
 
     def call_raw_many(self, asked: Sequence[tuple[str, bytes]]) -> list[bytes]:
         """One JSON-RPC batch: reads may be answered in any order, and are matched by their ids."""
@@ -92,8 +105,8 @@ class ApeChain(Chain):
         return bytes(self._provider.get_code(address))
 
     def sign(self, name: str, preimage: bytes) -> tuple[int, bytes, bytes]:
-        # EIP-712: 0x19 0x01, the domain separator, the struct's hash.
-        message = SignableMessage(version=b"\x01", header=preimage[2:34], body=preimage[34:])
+        # EIP-191: 0x19, a version (0x01 for EIP-712, "E" for eth_sign), and two parts of any length.
+        message = SignableMessage(version=preimage[1:2], header=preimage[2:34], body=preimage[34:])
         signature = self._account(name).sign_message(message)
         assert signature is not None
         return signature.v, bytes(signature.r), bytes(signature.s)
@@ -113,27 +126,24 @@ class ApeChain(Chain):
 
     def _receipt(self, receipt: Any) -> Receipt:
         if receipt.failed:
-            return Receipt(False, self._innermost_reason(receipt.txn_hash), ())
+            trace = self._provider.make_request("debug_traceTransaction", [receipt.txn_hash, {"tracer": "callTracer"}])
+            return Receipt(False, innermost_reason(trace), ())
         return Receipt(True, "", tuple(map(_log, receipt.logs)))
 
-    def _innermost_reason(self, tx_hash: str) -> str:
-        """The reason of the deepest call that failed: a Safe says only GS013, a pause proxy even less."""
-        frame = self._provider.make_request("debug_traceTransaction", [tx_hash, {"tracer": "callTracer"}])
-        reason = ""
-        while frame is not None:
-            reason = revert_reason(bytes.fromhex(frame.get("output", "")[2:])) or reason
-            failed = [call for call in frame.get("calls", ()) if call.get("error")]
-            frame = failed[-1] if failed else None
-        return reason
+
+def innermost_reason(frame: dict[str, Any] | None) -> str:
+    """The reason of the deepest call that failed (`callTracer`): a Safe says only GS013, a pause proxy even less."""
+    reason = ""
+    while frame is not None:
+        reason = revert_reason(bytes.fromhex(frame.get("output", "")[2:])) or reason
+        failed = [call for call in frame.get("calls", ()) if call.get("error")]
+        frame = failed[-1] if failed else None
+    return reason
 
 
 def _log(log: Any) -> Log:
     topics = tuple(bytes(HexBytes(topic)) for topic in log["topics"])
     return Log(to_checksum_address(log["address"]), topics, bytes(HexBytes(log["data"])))
-
-
-def _alive(provider: Any) -> bool:
-    return provider.process is None or provider.process.poll() is None
 
 
 def first_line(error: BaseException) -> str:

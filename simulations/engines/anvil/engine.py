@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any
 
 import ape
@@ -18,8 +13,12 @@ from requests.exceptions import ConnectionError as RequestsConnectionError
 from requests.exceptions import Timeout
 
 from policies.policy import Policy
-from simulations.actions import ChainAction
+from simulations.actions import BLOW, Blow, ChainAction
+from simulations.engines.anvil.bulk import BulkChain
 from simulations.engines.anvil.chain import ApeChain, first_line
+from simulations.engines.anvil.connection import Connection, RpcError
+from simulations.engines.anvil.fork import Before, Fork
+from simulations.engines.anvil.node import FAST, Node, NodeEndedError
 from simulations.engines.base import (
     DEPLOYED_BEFORE,
     Deployment,
@@ -32,69 +31,101 @@ from simulations.engines.base import (
 from simulations.engines.evm import EvmTreasury
 from simulations.state import State
 
-_INSTALL = "install foundry (https://getfoundry.sh) or run `make setup`, which takes anvil from npm"
-
 
 class Anvil:
-    """An `Engine` on a node of its own.
-
-    Ape has one active provider at a time: of two engines, close the one that was started last before the other is
-    used again.
-    """
+    """An `Engine` on a node of its own."""
 
     name = "anvil"
 
-    def __init__(self, signing: Signing = Signing.ALTERNATE, port: int | None = None) -> None:
-        """Start anvil on `port`, or on a free one.
+    def __init__(
+        self,
+        signing: Signing = Signing.ALTERNATE,
+        port: int | None = None,
+        bulk: bool = True,
+        fork: Fork | None = None,
+    ) -> None:
+        """Start anvil on `port`, or on a free one; with `fork` on another chain's state.
+
+        With `bulk` ape deploys the contracts and everything else goes over the node's socket; without it ape does
+        everything, about ten times as slowly. Both give the same states.
 
         Raises:
-            NoNodeError: anvil is not installed, the port is taken, or the node does not come up.
+            NoNodeError: anvil is not installed, the port is taken, the node does not come up, or nothing can be forked.
         """
         self._signing = signing
-        self._stack = ExitStack()
+        self._fork = fork
+        self._before: Before | None = None
         self._treasury: EvmTreasury | None = None
         self._now = 0
-        _find_anvil()
-        self._port = _free_port(port)
-        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        self._stack = ExitStack()
+        try:
+            self._node = self._start(port, bulk)
+            self._stack.callback(self._node.stop)
+            self._connection = Connection(self._node.socket)
+            self._stack.callback(self._connection.close)
+            self._provider = self._connect_ape()
+            with self._node_may_go():
+                self._bulk = BulkChain(self._provider, self._node, self._connection) if bulk else None
+                self._chain = self._bulk or ApeChain(self._provider, self._node)
+                self._genesis = self._rpc("evm_snapshot")
+        except BaseException:
+            self._stack.close()
+            raise
+
+    def _start(self, port: int | None, bulk: bool) -> Node:
+        # Ape's own traces need the steps, as ape-foundry would have asked for them.
+        flags = FAST if bulk else (*FAST, "--steps-tracing")
+        if self._fork is None:
+            return Node(port, flags)
+        try:
+            return Node(port, (*flags, *self._fork.flags))
+        except NodeEndedError as error:
+            raise NoNodeError(f"cannot fork {self._fork.shown}: {self._fork.without_keys(error.words)}") from None
+
+    def _connect_ape(self) -> Any:
         # Ape logs every refusal with its whole trace; here a refusal is an outcome, told by its caller.
         self._stack.enter_context(logger.at_level("CRITICAL"))
+        settings = {"host": self._node.url, "manage_process": False}
         try:
-            context = ape.networks.ethereum.local.use_provider(
-                "foundry",
-                provider_settings={"host": f"http://127.0.0.1:{self._port}", "auto_mine": True},
-                disconnect_after=True,
-            )
-            self._provider: Any = self._stack.enter_context(context)
+            provider = ape.networks.ethereum.local.get_provider("foundry", provider_settings=settings)
+            provider.connect()
         except (ApeException, OSError) as error:
-            self._stack.close()
-            raise NoNodeError(f"anvil did not start on port {self._port}: {first_line(error)}") from error
-        finally:
-            # Ape takes over Ctrl-C to stop its nodes; they also stop at exit, and a command line wants its own.
-            for number, handler in before.items():
-                if handler is not None:  # one that Python did not set cannot be set back by it
-                    signal.signal(number, handler)
-        self._chain = ApeChain(self._provider)
-        self._genesis = self._rpc("evm_snapshot")
+            raise NoNodeError(f"ape cannot connect to anvil on port {self._node.port}: {first_line(error)}") from error
+        self._stack.callback(self._disconnect_ape, provider)
+        return provider
+
+    def _disconnect_ape(self, provider: Any) -> None:
+        provider.disconnect()
+        if ape.networks.active_provider is provider:
+            ape.networks._active_provider = None  # its setter takes no None
 
     @property
-    def process_id(self) -> int | None:
+    def process_id(self) -> int:
         """The node's process."""
-        process = self._provider.process
-        return process.pid if process else None
+        return self._node.process_id
 
     def deploy(self, policy: Policy) -> Deployment:
         with self._node_may_go():
-            # A second deployment starts from an empty chain; the clock may then go back.
+            # A second deployment starts where the first did; the clock may then go back.
             self._rpc("evm_revert", self._genesis)
             self._genesis = self._rpc("evm_snapshot")
-            start = policy.period.starts_at - DEPLOYED_BEFORE
-            self._rpc("anvil_setTime", start)
+            self._now = policy.period.starts_at - DEPLOYED_BEFORE
+            self._rpc("anvil_setTime", self._now)
+            # Each block keeps the time of the one before, so that a whole cycle happens at exactly one second.
             self._rpc("anvil_setBlockTimestampInterval", 0)
-            self._now = start - 1
-            self.warp(start)
+            self._set_clock()
+            self._before = None
             self._treasury = EvmTreasury(policy, self._chain, self._signing)
+            if self._fork is not None:
+                self._before = self._settle(self._treasury)
             return self._treasury.deployment
+
+    def _settle(self, treasury: EvmTreasury) -> Before:
+        """What others left on the fork, so that states can tell of the treasury alone."""
+        if treasury.state(self._now).dai[BLOW]:
+            # A `blow()` takes what lies in DssBlow along. Anyone may call it, so the first call may as well be ours.
+            treasury.apply(Blow())
+        return Before.of(treasury.state(self._now))
 
     def apply(self, action: ChainAction) -> Outcome:
         with self._node_may_go():
@@ -102,7 +133,8 @@ class Anvil:
 
     def state(self) -> State:
         with self._node_may_go():
-            return self._deployed.state(self._now)
+            state = self._deployed.state(self._now)
+            return state if self._before is None else self._before.taken_from(state)
 
     @property
     def now(self) -> int:
@@ -112,11 +144,8 @@ class Anvil:
         if time < self._now:
             raise ValueError(f"cannot go back from {self._now} to {time}")
         with self._node_may_go():
-            # An empty block carries the new time, so that view calls see it too; with an interval of 0 every
-            # following block keeps it, and a whole cycle happens at exactly one second.
-            self._rpc("evm_setNextBlockTimestamp", time)
-            self._rpc("evm_mine")
-        self._now = time
+            self._now = time
+            self._set_clock()
 
     @contextmanager
     def anchor(self) -> Iterator[None]:
@@ -128,7 +157,8 @@ class Anvil:
         finally:
             with self._node_may_go():
                 self._rpc("evm_revert", snapshot)
-            self._now, self._deployed.recipients = now, recipients
+                self._now, self._deployed.recipients = now, recipients
+                self._set_clock()
 
     def close(self) -> None:
         self._stack.close()
@@ -139,54 +169,36 @@ class Anvil:
             raise ValueError("nothing is deployed yet")
         return self._treasury
 
+    def _set_clock(self) -> None:
+        """Whatever comes next happens now."""
+        if self._bulk is not None:
+            if self._node.exit_code is not None:
+                raise ConnectionError
+            self._bulk.warp(self._now)
+        else:
+            # An empty block carries the new time, so that ape's view calls see it too.
+            self._rpc("evm_setNextBlockTimestamp", self._now)
+            self._rpc("evm_mine")
+
     def _rpc(self, method: str, *params: Any) -> Any:
-        return self._provider.make_request(method, list(params))
+        return self._connection.request(method, *params)
 
     @contextmanager
     def _node_may_go(self) -> Iterator[None]:
         """Tell a node that died from everything else that can go wrong."""
+        # Ape has one active provider at a time, and another engine may have been used in between.
+        ape.networks.active_provider = self._provider
         try:
             yield
         except EngineError:
             raise
-        except (ApeException, RequestsConnectionError, Timeout, ConnectionError) as error:
-            process = self._provider.process
-            if process is not None and process.poll() is not None:
-                raise NodeGoneError(f"anvil ended in the middle of the run (exit {process.returncode})") from error
-            if isinstance(error, ApeException) and _connects(self._port):
-                raise NodeGoneError(f"anvil refused a request: {first_line(error)}") from error
-            raise NodeGoneError(f"anvil on port {self._port} does not answer any more") from error
-
-
-def _find_anvil() -> None:
-    """Anvil on PATH, else the one that `make setup` put into the project, which then goes on PATH for ape-foundry.
-
-    Raises:
-        NoNodeError: there is none.
-    """
-    own = Path(__file__).resolve().parents[3] / ".tools" / "bin"
-    if shutil.which("anvil") is None and (own / "anvil").exists():
-        os.environ["PATH"] = f"{own}{os.pathsep}{os.environ.get('PATH', '')}"
-    if shutil.which("anvil") is None:
-        raise NoNodeError(f"anvil is not on PATH: {_INSTALL}")
-
-
-def _free_port(wanted: int | None) -> int:
-    """The port to start on. Ape would quietly use a node that already listens there, somebody else's state and all.
-
-    Raises:
-        NoNodeError: the wanted port is taken.
-    """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", wanted or 0))
-        except OSError as error:
-            raise NoNodeError(f"port {wanted} is taken: choose another, or none for a free one") from error
-        return int(probe.getsockname()[1])
-
-
-def _connects(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(2)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        except (ApeException, RpcError, RequestsConnectionError, Timeout, ConnectionError, TimeoutError) as error:
+            code = self._node.exit_code
+            if code is not None:
+                raise NodeGoneError(f"anvil ended in the middle of the run (exit {code})") from error
+            if isinstance(error, ApeException | RpcError):
+                said = first_line(error)
+                if self._fork is not None:  # and without the chain of exceptions, which has the URL as well
+                    raise NodeGoneError(f"anvil refused a request: {self._fork.without_keys(said)}") from None
+                raise NodeGoneError(f"anvil refused a request: {said}") from error
+            raise NodeGoneError(f"anvil on port {self._node.port} does not answer any more") from error

@@ -1,0 +1,67 @@
+"""A treasury's state by view calls, all of them in one question.
+
+Everything asked has a fixed size, so answers are read as words; an ABI coder takes longer for them than the node does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulations.deployment.chain import Chain, Contract, method_data, word, word_address
+from simulations.state import AllowanceState, State, StreamState
+
+if TYPE_CHECKING:
+    from simulations.engines.evm import EvmTreasury
+
+
+class Views:
+    """Reads what a treasury's contracts answer."""
+
+    def __init__(self, treasury: EvmTreasury, chain: Chain) -> None:
+        self._treasury = treasury
+        self._chain = chain
+        self._asked: list[tuple[str, bytes]] = []
+        self._streams = -1
+        """How many awards `_asked` asks for."""
+
+    def state(self, time: int) -> State:
+        """Everything; `time` is the engine's clock."""
+        treasury, streams = self._treasury, len(self._treasury.recipients)
+        if streams != self._streams:
+            self._asked, self._streams = self._questions(streams), streams
+        answers = map(_numbers, self._chain.call_raw_many(self._asked))
+        (live,), (vow_dai,), (vow_sin,) = next(answers), next(answers), next(answers)
+        return State(
+            time,
+            bool(live),
+            {holder: next(answers)[0] for holder in treasury.holders},
+            vow_dai,
+            vow_sin,
+            tuple(self._award(*next(answers)) for _ in range(streams)),
+            {pair: AllowanceState(*next(answers)) for pair in treasury.granted},
+            {name: next(answers)[0] for name in treasury.wallets},
+        )
+
+    def _questions(self, streams: int) -> list[tuple[str, bytes]]:
+        treasury, contracts = self._treasury, self._treasury.contracts
+        vat, vow, dai = contracts["MCD_VAT"], contracts["MCD_VOW"].address, contracts["MCD_DAI"]
+        vest, module = contracts["MCD_VEST_DAI"], contracts["ALLOWANCE_MODULE"]
+        asked: list[tuple[Contract, str, tuple[Any, ...]]] = [
+            (vat, "live", ()),
+            (vat, "dai", (vow,)),
+            (vat, "sin", (vow,)),
+        ]
+        asked += [(dai, "balanceOf", (address,)) for address in treasury.holders.values()]
+        asked += [(vest, "awards", (treasury.number(stream),)) for stream in range(streams)]
+        asked += [(module, "allowances", (*addresses, dai.address)) for addresses in treasury.granted.values()]
+        asked += [(safe, "nonce", ()) for safe in treasury.safes.values()]
+        return [(contract.address, method_data(contract, name, *args)) for contract, name, args in asked]
+
+    def _award(self, usr: int, bgn: int, clf: int, fin: int, mgr: int, res: int, tot: int, rxd: int) -> StreamState:
+        recipient = word_address(word(usr))
+        return StreamState(self._treasury.names.get(recipient, recipient), bgn, clf, fin, tot, rxd, res == 1)
+
+
+def _numbers(answer: bytes) -> tuple[int, ...]:
+    """The words of an answer."""
+    return tuple(int.from_bytes(answer[at : at + 32], "big") for at in range(0, len(answer), 32))
