@@ -17,7 +17,7 @@ LINTED := $(wildcard policies simulations tests benchmarks)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup anvil check test lint test-python test-fast test-contracts bench format constraints clean
+.PHONY: help setup anvil check test test-long lint test-python test-fast test-contracts bench format constraints clean
 
 # Cost: one shell. A .venv that was moved, or whose interpreter is gone, counts as missing.
 ifneq ($(shell test -x $(BIN)/python && cat $(READY) 2>/dev/null),$(CURDIR))
@@ -57,7 +57,11 @@ test-contracts: setup  ## the tests of the contracts, through ape
 	@rm -rf .build  # ape does not recompile what imports a module that changed
 	$(if $(CONTRACT_TESTS),$(BIN)/ape test $(CONTRACT_TESTS) $(TIMEOUT),@echo "no tests/contracts")
 
-bench: setup  ## measure the speed of the engines
+test-long: setup  ## compare the engines on new stories for half an hour and more (MINUTES=...)
+	$(PYTEST) --timeout=0 -q --hypothesis-profile=long --hypothesis-show-statistics tests/differential
+
+bench: setup  ## measure the engines, and what one would pick instead, in one table
+	@scripts/setup-peers
 	$(BIN)/python -m benchmarks
 
 format: $(READY)  ## format the code and mend what ruff can mend

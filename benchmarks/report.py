@@ -15,9 +15,10 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from benchmarks.measures import Measure
+from benchmarks.peers.replay import DiffersError
 
 RESULTS = Path(__file__).parent / "results"
-_PACKAGES = ("eth-ape", "ape-foundry", "hypothesis", "safe-eth-py", "vyper")
+_PACKAGES = ("eth-ape", "ape-foundry", "hypothesis", "pyrevm", "safe-eth-py", "vyper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +37,58 @@ class Result:
         return self.measure.meets_target(self.median)
 
 
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """How many times as fast one measure is as another, round by round: what travels between machines."""
+
+    over: str
+    under: str
+    target: float | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.over} : {self.under}"
+
+    def of(self, results: Sequence[Result]) -> Result | None:
+        """The ratio in each round, or nothing where one of the two was not measured."""
+        figures = {result.measure.name: result.figures for result in results}
+        if self.over not in figures or self.under not in figures:
+            return None
+        found = tuple(ours / theirs for ours, theirs in zip(figures[self.over], figures[self.under], strict=True))
+        return Result(Measure(self.name, "x", lambda: median(found), target=self.target), found)
+
+
 def measure_all(
-    measures: Sequence[Measure], rounds: int, progress: Callable[[str], None] = lambda name: None
+    measures: Sequence[Measure],
+    rounds: int,
+    progress: Callable[[str], None] = lambda name: None,
+    failed: Callable[[str], None] = lambda line: None,
 ) -> list[Result]:
-    """Every measure once a round: what slows the machine for a while slows them all, and only ratios travel."""
+    """Every measure once a round: what slows the machine for a while slows them all, and only ratios travel.
+
+    A measure that does not do what it is measured for is left out from then on, and `failed` is told why.
+    """
     figures: list[list[float]] = [[] for _ in measures]
+    out: set[int] = set()
     for number in range(rounds):
-        for measure, found in zip(measures, figures, strict=True):
+        for place, measure in enumerate(measures):
+            if place in out or (measure.once and number):
+                continue
             progress(f"round {number + 1} of {rounds}: {measure.name}")
-            found.append(measure.run())
-    return [Result(measure, tuple(found)) for measure, found in zip(measures, figures, strict=True)]
+            try:
+                figures[place].append(measure.run())
+            except (DiffersError, ChildProcessError) as error:
+                failed(f"{measure.name} has no figure: {error}")
+                out.add(place)
+    return [
+        Result(measure, tuple(found))
+        for place, (measure, found) in enumerate(zip(measures, figures, strict=True))
+        if place not in out
+    ]
 
 
-def table(results: Sequence[Result], rounds: int) -> Table:
-    made = Table(title=f"speed, {rounds} rounds in turn", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+def table(results: Sequence[Result], title: str) -> Table:
+    made = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     made.add_column("what", no_wrap=True)
     for heading in ("median", "low", "high"):
         made.add_column(heading, justify="right", no_wrap=True)
@@ -88,27 +127,38 @@ def machine() -> dict[str, object]:
     }
 
 
-def keep(results: Sequence[Result], seed: int, rounds: int, folder: Path = RESULTS) -> Path:
+def keep(
+    results: Sequence[Result],
+    ratios: Sequence[Result],
+    not_measured: Sequence[str],
+    seed: int,
+    rounds: int,
+    folder: Path = RESULTS,
+) -> Path:
     """Write the results as JSON and say where."""
     document = {
-        "schema": 1,
+        "schema": 2,
         "seed": seed,
         "rounds": rounds,
         "machine": machine(),
-        "results": [
-            {
-                "name": result.measure.name,
-                "unit": result.measure.unit,
-                "median": result.median,
-                "figures": list(result.figures),
-                "target": result.measure.target,
-                "more_is_better": result.measure.more_is_better,
-                "meets_target": result.meets_target,
-            }
-            for result in results
-        ],
+        "results": [_entry(result) for result in results],
+        "ratios": [_entry(ratio) for ratio in ratios],
+        "not_measured": list(not_measured),
     }
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "latest.json"
     path.write_text(json.dumps(document, indent=1) + "\n")
     return path
+
+
+def _entry(result: Result) -> dict[str, object]:
+    measure = result.measure
+    return {
+        "name": measure.name,
+        "unit": measure.unit,
+        "median": result.median,
+        "figures": list(result.figures),
+        "target": measure.target,
+        "more_is_better": measure.more_is_better,
+        "meets_target": result.meets_target,
+    }
