@@ -1,43 +1,30 @@
-"""`treasurer`: parsing and exit codes, nothing else.
-
-Exit codes: 0 as expected; 1 a rule or a check fails; 2 the input is bad; 3 the infrastructure failed.
-"""
+"""`treasurer`: the commands, their options and what they are asked for, nothing else."""
 
 from __future__ import annotations
 
 import os
 import re
 import secrets
-import signal
 import sys
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from policies.loader import load_policy
 from policies.problems import InputError, Problem
 from policies.tables import Forecast, Payment, read_forecasts, read_payments
 from simulations.check import EXAMPLES, Check, CheckStopped, run_check
-from simulations.engines.base import Engine, EngineError, UnsupportedPolicyError
+from simulations.engines.base import Engine
 from simulations.engines.model import Model
 from simulations.reports.check_json import check_json
 from simulations.reports.check_text import print_check
 from simulations.reports.run_json import run_json
 from simulations.reports.run_text import print_run
 from simulations.run import simulate as run_simulation
+from simulations.terminal import FAILED, console_of, exit_codes, let_ctrl_c_interrupt, progress_bar
 from simulations.workers import available_cores
-
-FAILED, BAD_INPUT, NO_INFRASTRUCTURE = 1, 2, 3
-_STOPPED, _NOBODY_READS, _TERMINATED = 130, 141, 143  # 128 + the signal, as shells count
-_BUG = 70  # EX_SOFTWARE of sysexits.h
-_PIPE_WIDTH = 110
-"""Columns where there is no terminal to ask: tables stay readable in a log."""
 
 
 def _engine(name: str, port: int | None, fork: str | None = None, block: int | None = None) -> Engine:
@@ -50,65 +37,9 @@ def _engine(name: str, port: int | None, fork: str | None = None, block: int | N
     # Ape takes two seconds to import; a run on the model does not wait for it.
     from simulations.engines.anvil import Anvil, Fork
 
-    _let_ctrl_c_interrupt()
+    let_ctrl_c_interrupt()
 
     return Anvil(port=port, fork=Fork(fork, block) if fork is not None else None)
-
-
-def _let_ctrl_c_interrupt() -> None:
-    """Ape, once imported, ends the process on Ctrl-C by itself, without a word."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@contextmanager
-def _exit_codes(policy: Path) -> Iterator[None]:
-    """Turn what went wrong into one line per problem and the right exit code, never a traceback."""
-    code = _STOPPED
-
-    def terminate(*_: object) -> NoReturn:
-        """Being terminated is like Ctrl-C: the node and the workers are stopped on the way out."""
-        nonlocal code
-        code = _TERMINATED
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, terminate)
-    _let_ctrl_c_interrupt()  # as `ape treasurer`, ape is there already
-    try:
-        yield
-    except InputError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        sys.exit(BAD_INPUT)
-    except UnsupportedPolicyError as error:
-        click.echo(f"{policy}:1:1: {error}", err=True)
-        sys.exit(BAD_INPUT)
-    except EngineError as error:
-        click.echo(f"treasurer: {error}", err=True)
-        sys.exit(NO_INFRASTRUCTURE)
-    except KeyboardInterrupt:
-        click.echo("treasurer: stopped", err=True)
-        sys.exit(code)
-    except BrokenPipeError:
-        _nobody_reads()
-    except OSError as error:
-        click.echo(f"treasurer: {error}", err=True)
-        sys.exit(NO_INFRASTRUCTURE)
-    except Exception:  # noqa: BLE001 - the last resort
-        # A bug. Its traceback helps, but it must not look like a promise that fails.
-        traceback.print_exc()
-        sys.exit(_BUG)
-
-
-def _nobody_reads() -> NoReturn:
-    """Whoever read the report has seen enough: neither a verdict nor an error."""
-    # What is still buffered would be written, and fail, when Python exits.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(_NOBODY_READS)
-
-
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        _nobody_reads()
 
 
 @contextmanager
@@ -118,29 +49,6 @@ def _closing(engine: Engine | None) -> Iterator[Engine | None]:
     finally:
         if engine is not None:
             engine.close()
-
-
-def _console(no_color: bool, stderr: bool = False) -> Console:
-    stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else _PIPE_WIDTH
-    # Without a terminal, or with NO_COLOR, Rich prints no colour by itself.
-    return _Console(stderr=stderr, width=width, no_color=no_color or None, highlight=False, soft_wrap=False)
-
-
-@contextmanager
-def _progress(no_color: bool, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on a terminal, nothing in a pipe."""
-    console = _console(no_color, stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def tell(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=of)
-            bars.update(tasks[what], completed=done, total=of)
-
-        yield tell
 
 
 def _writable(context: click.Context, option: click.Parameter, target: str | None) -> str | None:
@@ -266,7 +174,7 @@ def check(
       treasurer check policies/library/tech-001-2023.yaml --seed 7 --json result.json
     """
     _require_node(engine, fork, block)
-    with _exit_codes(policy):
+    with exit_codes(policy):
         loaded = load_policy(policy)
         chosen = secrets.randbelow(2**32) if seed is None else seed
 
@@ -274,11 +182,11 @@ def check(
             if json_to is not None:
                 _write_json(json_to, check_json(result))
             if not quiet and json_to != "-":
-                print_check(_console(no_color), result)
+                print_check(console_of(no_color), result)
 
         with _closing(None if engine == "model" else _engine(engine, port, fork, block)) as node:
             try:
-                with _progress(no_color, quiet) as progress:
+                with progress_bar(no_color, quiet) as progress:
                     shared = workers or available_cores()
                     result = run_check(loaded, Model, node, chosen, examples, progress, shared)
             except CheckStopped as stop:
@@ -338,7 +246,7 @@ def simulate(
           --payments payments.csv --forecasts forecasts.csv --engine anvil --json -
     """
     _require_node(engine, fork, block)
-    with _exit_codes(policy):
+    with exit_codes(policy):
         loaded = load_policy(policy)
         # Both tables are read before either is refused, so that a user sees every problem at once.
         problems: list[Problem] = []
@@ -360,4 +268,4 @@ def simulate(
         if json_to is not None:
             _write_json(json_to, run_json(run))
         if not quiet and json_to != "-":
-            print_run(_console(no_color), loaded, run)
+            print_run(console_of(no_color), loaded, run)

@@ -3,7 +3,7 @@
 """
 @title DssBlow: the way back to the surplus buffer
 @notice Joins Dai tokens to the Vow, where they count as surplus. Anyone may call.
-@dev Replica of dss-blow, deployed at 0x0048fC4357DB3c0f45AdEA433a07A20769dDB0CF. The original has two
+@dev Replica of dss-blow, deployed at 0x0048FC4357DB3c0f45AdEA433a07A20769dDB0CF. The original has two
      functions named `blow`; here a default argument gives both entry points, told apart by the selector
      that was called, so that no amount has a second meaning. Reverts are those of Dai and DaiJoin.
 """
