@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
+from eth_abi import decode
 from pyrevm import EVM
 
 from policies.policy import PROTOCOL, Policy
@@ -25,11 +26,21 @@ from simulations.actions import (
     Yank,
 )
 from simulations.deployment.artifacts import Artifact, safe_contract
-from simulations.deployment.chain import CallRefusedError, Contract, call_data, word
+from simulations.deployment.chain import (
+    CallRefusedError,
+    Contract,
+    Receipt,
+    address_word,
+    call_data,
+    keccak,
+    word,
+)
 from simulations.deployment.safes import CANONICAL, SINGLETON
+from simulations.deployment.transactions import SafeHasher
 from simulations.engines.base import DEPLOYED_BEFORE, DeploymentError, Signing
 from simulations.engines.revm import Revm, RevmChain
 from simulations.engines.revm.reasons import transparent_proxy
+from tests.simulations import safe_oracle
 from tests.simulations.policies_for_tests import SHAPES, one_signer, reference
 
 POLICY = reference()
@@ -88,6 +99,37 @@ class TestState:
         spent(engine)
         engine.state()
         assert (dict(before.dai), dict(before.nonces), tuple(before.streams), dict(before.allowances)) == kept
+
+
+class TestEvidence:
+    @pytest.mark.parametrize("signing", Signing)
+    @pytest.mark.parametrize("shape", [reference, *SHAPES])
+    def test_who_confirmed_is_who_the_transaction_says(self, shape: Callable[[], Policy], signing: Signing) -> None:
+        """Safe's own library reads the owners out of the signatures that the Safe accepted."""
+        engine, policy = Revm(signing), shape()
+        engine.deploy(policy)
+        treasury, chain = engine._deployed.treasury, engine._deployed.chain
+        sent: list[tuple[str, bytes]] = []
+        send = chain.send_raw
+
+        def note(sender: str, to: str, data: bytes) -> Receipt:
+            sent.append((to, data))
+            return send(sender, to, data)
+
+        chain.send_raw = note  # type: ignore[method-assign]
+        for wallet in policy.treasury:
+            assert engine.apply(SeedTransfer(wallet.name, 9)).ok
+            for _ in range(2):  # an even nonce and an odd one
+                nonce = engine.state().nonces[wallet.name]
+                (transfer,) = engine.apply(Pay(wallet.name, 1)).transfers
+                to, data = sent[-1]
+                types = "address uint256 bytes uint8 uint256 uint256 uint256 address address bytes"
+                target, _, inner, *_, signatures = decode(types.split(), data[4:])
+                assert to == treasury.wallets[wallet.name]
+                digest = SafeHasher(to, chain.chain_id).transaction(address_word(target), inner, nonce)
+                owners = safe_oracle.confirming_owners(signatures, keccak(digest))
+                assert {treasury.names[owner] for owner in owners} == set(transfer.confirmed_by)
+                assert len(owners) == wallet.threshold
 
 
 class TestTime:
