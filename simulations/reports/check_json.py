@@ -110,6 +110,8 @@ _COUNTS = frozenset({"until", "bgn", "tau", "eta", "stream"})
 
 def _plain(value: Any, name: str = "") -> Any:
     """Values as JSON. Amounts are text: many readers of JSON round whole numbers beyond 2^53."""
+    if hasattr(value, "_asdict"):  # a named tuple, before it counts as a list
+        return {name: _plain(item, name) for name, item in value._asdict().items()}
     if is_dataclass(value) and not isinstance(value, type):
         return {item.name: _plain(getattr(value, item.name), item.name) for item in fields(value)}
     if isinstance(value, Mapping):
