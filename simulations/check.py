@@ -82,13 +82,13 @@ class Check:
         # More lives may still break what should be broken; a break that was found stays one.
         lines = [_unexpected(v) for v in unexpected if not self.stopped or v.verdict is VerdictName.BROKEN]
         lines += [
-            f"{cell.rule}: the story found on the model does not break the rule on the node"
+            f"{cell.rule}: the story found on the model does not break the rule on the chain"
             for cell, confirmed in self.confirmed.items()
             if not confirmed
         ]
         if self.year is not None:
             if self.year.disagreement:
-                lines.append(f"the node and the exact model differ: {self.year.disagreement}")
+                lines.append(f"the chain and the exact model differ: {self.year.disagreement}")
             lines += [
                 f"the protocol could not claw {probe.wallet} back after the cycle {probe.cycle}"
                 for probe in self.year.claw_backs
@@ -98,7 +98,7 @@ class Check:
             held = {v.rule.name for v in self.campaign.verdicts if v.verdict is not VerdictName.BROKEN}
             lines += sorted(
                 {
-                    f"{cell.rule} broke in the compliant year on the node, and never in the campaign"
+                    f"{cell.rule} broke in the compliant year on the chain, and never in the campaign"
                     for cell, finding in self.year.worst.items()
                     if cell.rule in held and not finding.judgement.holds
                 }

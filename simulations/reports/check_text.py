@@ -72,7 +72,7 @@ def _treasury(check: Check) -> RenderableType:
         heading = _heading("The treasury", f"Not deployed: {why}.")
     else:
         heading = _heading(
-            "The treasury, deployed on a local node",
+            "The treasury, deployed on a local chain",
             f"{counted(len(deployment.wallets), 'Safe')} 1.3.0 and {len(deployment.contracts)} contracts; owners, "
             "thresholds and modules read back from the chain.",
         )
@@ -95,7 +95,7 @@ def _verdicts(check: Check) -> RenderableType:
         "reviews that accept or reject."
     )
     if check.confirmed:
-        below += " [confirmed]: the same story broke the rule on the node, by the same amount."
+        below += " [confirmed]: the same story broke the rule on the chain, by the same amount."
     return Group(_heading("The promises, when everybody keeps to the policy", below), table)
 
 
@@ -124,7 +124,7 @@ def _measured(check: Check, verdict: RuleVerdict) -> Text:
     else:
         text.append(f"\ntested {counted(verdict.exercised, 'time')}", style="dim")
         if check.year is not None:
-            text.append(f", {check.year.exercised.get(verdict.rule.name, 0):,} more on the node", style="dim")
+            text.append(f", {check.year.exercised.get(verdict.rule.name, 0):,} more on the chain", style="dim")
         text.append(f"; nearest: {room(policy, closest)}", style="dim")
     if not verdict.as_expected:
         text.append(f"\nunexpected: the policy expects `{verdict.expected}`", style="red")

@@ -1,8 +1,11 @@
-"""The real Safe 1.3.0: where it lives, and which confirmations it accepts."""
+"""The real Safe 1.3.0: where it lives, what its owners confirm, and how their confirmations are put together.
+
+Which of them it accepts is in `tests/differential`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 
 import pytest
 from coincurve import PublicKey
@@ -14,15 +17,14 @@ from hypothesis import strategies as st
 from safe_eth.eth.utils import fast_keccak
 
 from policies.policy import Policy
-from simulations.actions import OUTSIDER, PAYEE
+from simulations.actions import OUTSIDER
 from simulations.deployment import safes
 from simulations.deployment.artifacts import safe_contract
-from simulations.deployment.chain import Contract, Receipt
+from simulations.deployment.chain import Contract
 from simulations.deployment.safes import Confirmation, Operation
 from simulations.deployment.transactions import SafeHasher, execution_data, packed_calls
 from simulations.deployment.wallets import call_data
 from simulations.engines.anvil import Anvil
-from simulations.engines.base import Deployment
 from simulations.engines.revm.keys import development_key
 from tests.simulations import safe_oracle
 from tests.simulations.policies_for_tests import SHAPES, reference
@@ -221,165 +223,3 @@ class TestWallets:
         node.deploy(POLICY)
         missing = [name for name, address in safes.CANONICAL.items() if not node._chain.code_at(address)]
         assert missing == []
-
-
-class Hand:
-    """Safe transactions written by hand, so that they can be wrong. Each calls the payee with nothing."""
-
-    def __init__(self, node: Anvil, deployment: Deployment, wallet: str) -> None:
-        self.chain = node._chain
-        self.safe = Contract(deployment.wallets[wallet], safe_contract(safes.SINGLETON))
-        self.roles = deployment.wallets
-        self.payee = self.chain.account(PAYEE)
-
-    @property
-    def nonce(self) -> int:
-        return int(self.chain.call(self.safe, "nonce"))
-
-    def preimage(self, nonce: int | None = None) -> bytes:
-        at = self.nonce if nonce is None else nonce
-        return safe_oracle.preimage(safe_oracle.safe_tx(self.safe.address, self.payee, b"", at, self.chain.chain_id))
-
-    def signed(self, person: str, nonce: int | None = None) -> Confirmation:
-        return safes.ecdsa(self.chain.account(person), *self.chain.sign(person, self.preimage(nonce)))
-
-    def contract_signed(self, role: str, person: str, nonce: int | None = None) -> Confirmation:
-        inner = safe_oracle.message_preimage(self.roles[role], self.preimage(nonce), self.chain.chain_id)
-        signature = safes.ecdsa(self.chain.account(person), *self.chain.sign(person, inner))
-        return safes.contract_signature(self.roles[role], safes.join_confirmations([signature]))
-
-    def approve(self, person: str, nonce: int | None = None) -> Confirmation:
-        approved = self.chain.send(person, self.safe, "approveHash", fast_keccak(self.preimage(nonce)))
-        assert approved.ok
-        return safes.pre_validated(self.chain.account(person))
-
-    def send(self, signatures: bytes, sender: str = OUTSIDER) -> Receipt:
-        nobody, payee = safes.NOBODY, self.payee
-        return self.chain.send(
-            sender, self.safe, "execTransaction", payee, 0, b"", 0, 0, 0, 0, nobody, nobody, signatures
-        )
-
-    def refuses(self, signatures: bytes, reason: str, sender: str = OUTSIDER) -> None:
-        before = self.nonce
-        receipt = self.send(signatures, sender)
-        assert (receipt.ok, receipt.reason) == (False, reason)
-        assert self.nonce == before
-
-    def accepts(self, signatures: bytes, sender: str = OUTSIDER) -> None:
-        before = self.nonce
-        receipt = self.send(signatures, sender)
-        assert (receipt.ok, receipt.reason) == (True, "")
-        assert self.nonce == before + 1
-
-
-def unsorted(confirmations: Sequence[Confirmation]) -> bytes:
-    """Static parts in the wrong order."""
-    ordered = sorted(confirmations, key=lambda confirmation: int(confirmation.owner, 16), reverse=True)
-    return b"".join(confirmation.static for confirmation in ordered)
-
-
-@pytest.mark.anvil
-class TestTheSafeRefuses:
-    """The reasons are Safe 1.3.0's own; beside each refusal stands what it lets pass."""
-
-    @pytest.fixture(scope="class")
-    def hands(self, node: Anvil) -> dict[str, Hand]:
-        deployment = node.deploy(POLICY)
-        return {wallet: Hand(node, deployment, wallet) for wallet in deployment.wallets}
-
-    @pytest.fixture(autouse=True)
-    def as_if_nothing_had_been(self, node: Anvil, hands: dict[str, Hand]) -> Iterator[None]:
-        with node.anchor():
-            yield
-
-    @pytest.fixture
-    def hand(self, hands: dict[str, Hand]) -> Hand:
-        return hands["operational"]
-
-    @pytest.fixture
-    def auditors_hand(self, hands: dict[str, Hand]) -> Hand:
-        return hands["auditor"]
-
-    def test_signatures_that_are_not_sorted(self, hand: Hand) -> None:
-        both = [hand.signed("facilitator_1"), hand.signed("facilitator_2")]
-        hand.refuses(unsorted(both), "GS026")
-        hand.accepts(safes.join_confirmations(both))
-
-    def test_one_owner_twice(self, hand: Hand) -> None:
-        one = hand.signed("facilitator_1")
-        hand.refuses(one.static + one.static, "GS026")
-
-    def test_one_owner_alone(self, hand: Hand) -> None:
-        hand.refuses(hand.signed("facilitator_1").static, "GS020")
-        hand.refuses(b"", "GS020")
-
-    def test_somebody_who_is_no_owner(self, hand: Hand) -> None:
-        hand.refuses(safes.join_confirmations([hand.signed("facilitator_1"), hand.signed("accountant_1")]), "GS026")
-
-    def test_signatures_for_another_nonce(self, hand: Hand) -> None:
-        for nonce in (hand.nonce - 1, hand.nonce + 1):
-            both = [hand.signed("facilitator_1", nonce), hand.signed("facilitator_2", nonce)]
-            receipt = hand.send(safes.join_confirmations(both))
-            assert not receipt.ok
-            assert receipt.reason == "GS026"
-
-    def test_the_same_signatures_again(self, hand: Hand) -> None:
-        both = safes.join_confirmations([hand.signed("facilitator_1"), hand.signed("facilitator_2")])
-        hand.accepts(both)
-        hand.refuses(both, "GS026")
-
-    def test_a_pre_validated_owner_who_does_not_send(self, hand: Hand) -> None:
-        facilitator = safes.pre_validated(hand.chain.account("facilitator_1"))
-        both = safes.join_confirmations([facilitator, hand.signed("facilitator_2")])
-        hand.refuses(both, "GS025")
-        hand.accepts(both, sender="facilitator_1")
-
-    def test_a_hash_that_nobody_approved(self, hand: Hand) -> None:
-        nonce = hand.nonce
-        approval_of_the_next = hand.approve("facilitator_1", nonce + 1)
-        signatures = safes.join_confirmations([approval_of_the_next, hand.signed("facilitator_2")])
-        hand.refuses(signatures, "GS025")
-        hand.approve("facilitator_1", nonce)
-        hand.accepts(signatures)
-
-    def test_an_approved_hash_serves_once(self, hand: Hand) -> None:
-        signatures = safes.join_confirmations([hand.approve("facilitator_1"), hand.approve("facilitator_2")])
-        hand.accepts(signatures)
-        hand.refuses(signatures, "GS025")
-
-    def test_approval_by_somebody_who_is_no_owner(self, hand: Hand) -> None:
-        receipt = hand.chain.send("accountant_1", hand.safe, "approveHash", fast_keccak(hand.preimage()))
-        assert (receipt.ok, receipt.reason) == (False, "GS030")
-
-    def test_a_contract_signature_by_somebody_who_does_not_own_the_role(self, auditors_hand: Hand) -> None:
-        hand = auditors_hand
-        auditor = hand.contract_signed("auditor_role", "auditor_2")
-        wrong = hand.contract_signed("accountant_role", "facilitator_1")
-        hand.refuses(safes.join_confirmations([wrong, auditor]), "GS026")
-        right = hand.contract_signed("accountant_role", "accountant_2")
-        hand.accepts(safes.join_confirmations([right, auditor]))
-
-    def test_a_contract_signature_for_another_nonce(self, auditors_hand: Hand) -> None:
-        hand = auditors_hand
-        signatures = safes.join_confirmations(
-            [
-                hand.contract_signed("auditor_role", "auditor_1", hand.nonce + 1),
-                hand.contract_signed("accountant_role", "accountant_1", hand.nonce + 1),
-            ]
-        )
-        hand.refuses(signatures, "GS026")
-
-    def test_a_contract_signature_that_points_into_the_static_part(self, auditors_hand: Hand) -> None:
-        hand = auditors_hand
-        part = hand.contract_signed("accountant_role", "accountant_1").static
-        inside = part + encode(["uint256"], [65]) + b"\0"
-        hand.refuses(inside + inside, "GS021")
-
-    def test_a_role_whose_owner_signs_the_hash_itself(self, auditors_hand: Hand) -> None:
-        """Without the message's own envelope (EIP-1271 through the fallback handler) it is not a confirmation."""
-        hand = auditors_hand
-        plain = safes.contract_signature(
-            hand.roles["accountant_role"], safes.join_confirmations([hand.signed("accountant_1")])
-        )
-        auditor = hand.contract_signed("auditor_role", "auditor_1")
-        hand.refuses(safes.join_confirmations([plain, auditor]), "GS026")

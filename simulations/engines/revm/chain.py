@@ -21,7 +21,17 @@ from eth_utils.address import to_checksum_address
 from pyrevm import EVM, AccountInfo, BlockEnv, CfgEnv, Env, ExecutionResult
 
 from simulations.deployment.artifacts import Artifact
-from simulations.deployment.chain import HEEDED, CallRefusedError, Chain, Contract, Log, Receipt, keccak, revert_reason
+from simulations.deployment.chain import (
+    HEEDED,
+    CallRefusedError,
+    Chain,
+    Contract,
+    Log,
+    Receipt,
+    address_word,
+    keccak,
+    revert_reason,
+)
 from simulations.deployment.safes import DETERMINISTIC_DEPLOYER, NOBODY
 from simulations.engines.base import DeploymentError
 from simulations.engines.revm import reasons
@@ -172,11 +182,10 @@ class RevmChain(Chain):
         """The reason of the contract that refused, behind those that only pass on that something did."""
         reason = revert_reason(failed.output)
         if reason == reasons.SAFE_FAILED and data[:4] == reasons.SAFE_EXECUTE:
-            # Who has code cannot send a transaction (EIP-3607), so the Safe puts its own off.
-            with self._trial(), self._code(to, b""):
+            with self._trial(), self._code(to, reasons.TRANSPARENT_SAFE):
                 for target, inner in reasons.calls_of_safe(data):
                     try:
-                        self._run(to, target, inner)
+                        self._run(NOBODY, to, address_word(target) + inner)
                     except CallFailedError as deeper:
                         return self._innermost_reason(target, inner, deeper) or reason
         elif reason == reasons.PROXY_FAILED and data[:4] == reasons.PROXY_EXECUTE:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulations.deployment.chain import selector, word_address
-from simulations.deployment.safes import Operation
+from simulations.deployment.safes import CANONICAL, SINGLETON, Operation
 
 SAFE_EXECUTE = selector("execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)")
 SAFE_FAILED = "GS013"
@@ -71,3 +71,23 @@ def transparent_proxy(spell: bytes) -> bytes:
             bytes.fromhex("5b3d5ff3"),  # return
         )
     )
+
+
+TRANSPARENT_SAFE = b"".join(
+    (
+        bytes.fromhex("33601957"),  # unless nobody calls, go on at 0x19
+        bytes.fromhex("60203603"),  # the size of all that comes behind the first word
+        bytes.fromhex("8060205f37"),  # calldatacopy(0, 32, that)
+        bytes.fromhex("5f5f825f5f5f355af1"),  # call whom the first word names, with that
+        bytes.fromhex("603956"),  # go on at 0x39
+        bytes.fromhex("5b365f5f375f5f365f73"),  # 0x19: as the Safe's own proxy does, delegatecall
+        bytes.fromhex(CANONICAL[SINGLETON][2:]),
+        bytes.fromhex("5af4"),
+        bytes.fromhex("5b3d5f5f3e"),  # 0x39: returndatacopy(0, 0, returndatasize)
+        bytes.fromhex("6044573d5ffd"),  # revert, unless it went well
+        bytes.fromhex("5b3d5ff3"),  # 0x44: return
+    )
+)
+"""Code of a Safe that also calls, in its own name, whomever nobody (the zero address) tells it to call: a word, and the
+calldata behind it. To everybody else it is the Safe that it was, so that what it calls may call it back.
+"""
