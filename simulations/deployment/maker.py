@@ -40,7 +40,7 @@ _WARDS = (
 )
 """Who must be a ward, and of what (contracts/README.md, "Who must be allowed what")."""
 
-_EXEC = selector("exec(address,bytes)")
+EXEC = selector("exec(address,bytes)")
 _FAX_AT = word(2 * 32)
 _SPELLS = ("PaymentSpell", "StreamSpell", "ClawBackSpell", "ShutdownSpell", "ApproveHashSpell")
 
@@ -159,7 +159,7 @@ def cast(chain: Chain, contracts: Mapping[str, Contract], spell: str, method: st
 
 def exec_data(spell: str, fax: bytes) -> bytes:
     """Calldata of the pause proxy's `exec(address,bytes)`."""
-    return b"".join((_EXEC, address_word(spell), _FAX_AT, bytes_words(fax)))
+    return b"".join((EXEC, address_word(spell), _FAX_AT, bytes_words(fax)))
 
 
 def require(receipt: Receipt, what: str) -> None:

@@ -6,8 +6,6 @@ signatures), and the Safe contract's `checkNSignatures`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from eth_utils.address import to_checksum_address
@@ -48,11 +46,6 @@ def _created_by(creator: str, salt: bytes, creation: bytes) -> str:
     return str(to_checksum_address(keccak(b"\xff" + bytes.fromhex(creator[2:]) + salt + keccak(creation))[12:]))
 
 
-def deterministic_address(name: str) -> str:
-    """Where the deterministic deployer puts a contract of Safe (salt 0)."""
-    return _created_by(DETERMINISTIC_DEPLOYER, _SALT, safe_contract(name).bytecode)
-
-
 def deterministic_call(name: str) -> bytes:
     """What to send to the deterministic deployer to put it there."""
     return _SALT + safe_contract(name).bytecode
@@ -65,52 +58,6 @@ def proxy_address(initializer: bytes, salt_nonce: int) -> str:
     return _created_by(CANONICAL[FACTORY], salt, creation)
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """One owner's part of a Safe's `signatures`: 65 bytes, and for a contract signature the bytes behind them."""
-
-    owner: str
-    static: bytes
-    dynamic: bytes | None = None
-
-
-def ecdsa(owner: str, v: int, r: bytes, s: bytes) -> Confirmation:
-    """A person's signature of the hash itself (v = 27 or 28)."""
-    return Confirmation(owner, r.rjust(32, b"\0") + s.rjust(32, b"\0") + bytes([v]))
-
-
-def personal_preimage(tx_hash: bytes) -> bytes:
-    """What a wallet that knows only `eth_sign` makes of a hash before it signs (EIP-191, version "E")."""
-    return b"\x19Ethereum Signed Message:\n32" + tx_hash
-
-
-def eth_sign(owner: str, v: int, r: bytes, s: bytes) -> Confirmation:
-    """A person's signature of `personal_preimage` (v = 31 or 32: a Safe takes 4 off again)."""
-    return ecdsa(owner, v + 4, r, s)
-
-
-def pre_validated(owner: str) -> Confirmation:
-    """v = 1: the owner sends the transaction, or has approved its hash on the Safe before."""
-    return Confirmation(owner, b"".join((address_word(owner), bytes(32), b"\x01")))
-
-
-def contract_signature(owner: str, inner: bytes) -> Confirmation:
-    """v = 0: the owner is a contract, and `inner` is what it shall check (EIP-1271)."""
-    return Confirmation(owner, address_word(owner), inner)
-
-
-def join_confirmations(confirmations: Sequence[Confirmation]) -> bytes:
-    """A Safe's `signatures`: sorted by owner address, static parts first, dynamic parts where they point."""
-    ordered = sorted(confirmations, key=_by_address) if len(confirmations) > 1 else confirmations
-    offset = 65 * len(ordered)
-    head, tail = [], b""
-    for confirmation in ordered:
-        head.append(confirmation.static)
-        if confirmation.dynamic is not None:
-            head.append(word(offset + len(tail)) + b"\x00")
-            tail += word(len(confirmation.dynamic)) + confirmation.dynamic
-    return b"".join((*head, tail))
-
-
-def _by_address(confirmation: Confirmation) -> int:
-    return int(confirmation.owner, 16)
+def pre_validated(owner: str) -> bytes:
+    """An owner's 65 bytes of a Safe's `signatures` where v = 1: they send the transaction, or approved its hash."""
+    return b"".join((address_word(owner), bytes(32), b"\x01"))

@@ -24,7 +24,7 @@ from simulations.engines.base import Signing
 NONCE_SLOT = 5
 """Where a Safe keeps its nonce (Safe 1.3.0, `GnosisSafe` and its parents: storage in the order of declaration)."""
 
-_EXECUTE = selector("execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)")
+EXECUTE = selector("execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)")
 _APPROVE_HASH = selector("approveHash(bytes32)")
 _MULTI_SEND = selector("multiSend(bytes)")
 _NOTHING = bytes(32)
@@ -72,7 +72,7 @@ def _until_data(to: bytes, operation: Operation, length: int) -> tuple[bytes, by
     """What stands before the data and behind it."""
     length_word, end = _lengths(length)
     signatures_at = word(_DATA_AT + 32 + length + len(end))
-    fields = (_EXECUTE, to, _NOTHING, word(_DATA_AT), _WITHOUT_REFUND[operation], signatures_at, length_word)
+    fields = (EXECUTE, to, _NOTHING, word(_DATA_AT), _WITHOUT_REFUND[operation], signatures_at, length_word)
     return b"".join(fields), end
 
 
@@ -198,7 +198,7 @@ class Transactions:
         return name != PROTOCOL and name not in self._policy.wallets
 
     def _pre_validated(self, owner: str) -> bytes:
-        return safes.pre_validated(self._addresses[owner]).static
+        return safes.pre_validated(self._addresses[owner])
 
     def _lay_out(
         self,

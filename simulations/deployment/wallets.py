@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from policies.policy import PROTOCOL, Policy
 from simulations.deployment import safes
 from simulations.deployment.artifacts import safe_contract
-from simulations.deployment.chain import Chain, Contract, call_data
+from simulations.deployment.chain import Chain, Contract, call_data, keccak
 from simulations.deployment.maker import DEPLOYER, require
 from simulations.deployment.transactions import Transactions
 from simulations.engines.base import DeploymentError, Signing
+
+_SALT = int.from_bytes(keccak(b"treasurer"), "big") >> 8
 
 
 def deploy_safe_contracts(chain: Chain) -> None:
@@ -73,8 +75,10 @@ class Wallets:
         return self.contracts[name].address
 
     def _salt_nonce(self, name: str) -> int:
-        """Different for two wallets with the same owners, the same in every run."""
-        return list(self._policy.wallets).index(name)
+        """Different for two wallets with the same owners, the same in every run, and nobody else's: the owners' keys
+        are public, so on a fork of mainnet somebody may have made their Safe with an ordinary salt already.
+        """
+        return _SALT + list(self._policy.wallets).index(name)
 
     def address(self, owner: str) -> str:
         """Where an owner lives: a wallet, the pause proxy, or a person's key."""

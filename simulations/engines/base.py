@@ -138,10 +138,12 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """`model` or `anvil`: what reports call it."""
+        """`model`, `revm` or `anvil`: what reports call it."""
 
     def deploy(self, policy: Policy) -> Deployment:
         """Put the treasury there: wallets, allowances, streams. Leaves the clock `DEPLOYED_BEFORE` the start.
+
+        Not within an anchor, which would have nothing to go back to.
 
         Raises:
             UnsupportedPolicyError: the policy asks for something that is not simulated.

@@ -9,6 +9,7 @@ from typing import Any
 
 from policies.policy import PROTOCOL, Policy
 from policies.situation import Authority, Transfer
+from policies.units import UINT256_MAX
 from simulations.actions import (
     BLOW,
     OUTSIDER,
@@ -191,8 +192,8 @@ class EvmTreasury:
         )
 
     def number(self, stream: int) -> int:
-        """What DssVest calls a stream: it counts from 1, and those of others come first."""
-        return stream + 1 + (self._others if stream >= 0 else 0)
+        """What DssVest calls a stream: it counts from 1, and those of others come first (on a fork)."""
+        return min(stream + 1 + (self._others if stream >= 0 else 0), UINT256_MAX)
 
     def _send_dai(self, wallet: str, receiver: str, amount: int, by: Signers) -> Outcome:
         data = self._transfer_to[receiver] + word(amount)

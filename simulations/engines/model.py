@@ -68,6 +68,7 @@ class Model:
 
     def __init__(self, signing: Signing = Signing.ALTERNATE) -> None:
         self._signing = signing
+        self._anchors = 0
         self._policy: Policy
         self._quorums: Quorums
         self._forget()
@@ -85,6 +86,8 @@ class Model:
         self._allowances: dict[tuple[str, str], AllowanceState] = {}
 
     def deploy(self, policy: Policy) -> Deployment:
+        if self._anchors:
+            raise ValueError("cannot deploy within an anchor")
         require_support(policy)
         self._forget()
         if getattr(self, "_policy", None) is not policy:
@@ -129,9 +132,11 @@ class Model:
     def anchor(self) -> Iterator[None]:
         kept = (self.now, self._live, self._vow_dai, self._vow_sin, self._allowances)
         copies = (self._dai.copy(), self._streams.copy(), self._nonces.copy())
+        self._anchors += 1
         try:
             yield
         finally:
+            self._anchors -= 1
             self.now, self._live, self._vow_dai, self._vow_sin, self._allowances = kept
             self._dai, self._streams, self._nonces = copies
 

@@ -58,6 +58,7 @@ def test_what_cannot_be_forked(treasurer: Treasurer, policy: Path, mainnet: Main
     ("args", "said"),
     [
         (("--engine", "model", "--fork", "http://127.0.0.1:1"), "expected --engine anvil"),
+        (("--engine", "revm", "--port", "8545"), "--port needs a node, expected --engine anvil, not revm"),
         (("--engine", "anvil", "--block", "5"), "expected --fork URL"),
         (("--engine", "anvil", "--fork", "127.0.0.1:8545"), "expected http(s):// or ws(s)://"),
         (("--engine", "anvil", "--fork", "http://127.0.0.1:1", "--block", "-5"), "--block"),

@@ -15,6 +15,7 @@ from simulations.deployment.artifacts import Artifact, safe_contract
 from simulations.deployment.chain import Chain, Contract, Receipt, address_word, call_data, keccak
 from simulations.deployment.safes import Operation
 from simulations.deployment.transactions import SafeHasher, execution_data
+from tests.differential import confirmations
 from tests.differential.cases import MUTE, Case, Means, Remove, Require, Role, Saying, sender_of, willing
 from tests.differential.verdicts import Books, Fault, Inner, Part, in_order, joined, outdated
 
@@ -179,15 +180,17 @@ class Hand:
             elsewhere = saying.fault is Fault.OTHER_SAFE
             hash_ = keccak(subject(Fault.NONE if elsewhere else saying.fault))
             self._approve(self._twin(role) if elsewhere else self.address(role), hash_, saying)
-        return Part(owner, safes.pre_validated(owner), needs_approval=True)
+        return Part(owner, confirmations.pre_validated(owner), needs_approval=True)
 
     def _signature(self, owner: str, saying: Saying, subject: Subject) -> Part:
         assert isinstance(saying.owner, str)
         preimage = subject(saying.fault)
         if saying.means is Means.ECDSA:
-            made = safes.ecdsa(owner, *self.chain.sign(saying.owner, preimage))
+            made = confirmations.ecdsa(owner, *self.chain.sign(saying.owner, preimage))
         else:
-            made = safes.eth_sign(owner, *self.chain.sign(saying.owner, safes.personal_preimage(keccak(preimage))))
+            made = confirmations.eth_sign(
+                owner, *self.chain.sign(saying.owner, confirmations.personal_preimage(keccak(preimage)))
+            )
         if saying.fault is Fault.OTHER_V:
             made = replace(made, static=made.static[:64] + bytes([_OTHER_V[made.static[64]]]))
         right = preimage == subject(Fault.NONE) and saying.fault is not Fault.OTHER_V
@@ -198,12 +201,12 @@ class Hand:
         if isinstance(role, str):
             refusal = "GS024" if role == MUTE else ""  # a person has no code that could answer
             inner = Inner(None, b"", (), refusal)
-            return Part(owner, safes.contract_signature(owner, b"?"), inner=inner, fault=saying.fault)
+            return Part(owner, confirmations.contract_signature(owner, b"?"), inner=inner, fault=saying.fault)
         message = self._message(role, top)
         parts = in_order([self._confirm(role, message, top, member) for member in saying.by])
         within = b"" if saying.fault is Fault.EMPTY else joined(parts, self.books.thresholds[owner])
         inner = Inner(owner, keccak(message(Fault.NONE)), tuple(parts))
-        return Part(owner, safes.contract_signature(owner, within), inner=inner, fault=saying.fault)
+        return Part(owner, confirmations.contract_signature(owner, within), inner=inner, fault=saying.fault)
 
     def _approve(self, where: str, hash_: bytes, saying: Saying) -> None:
         owner, approval = self.address(saying.owner), call_data("approveHash(bytes32)", hash_)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from simulations.deployment.safes import Confirmation
+from tests.differential.confirmations import Confirmation
 
 
 class Fault(Enum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -18,8 +19,10 @@ from simulations.deployment.chain import CallRefusedError, selector
 from simulations.engines.anvil import Anvil, multicall
 from simulations.engines.anvil.connection import Connection, RpcError
 from simulations.engines.anvil.node import Node
+from simulations.engines.base import NodeGoneError, UnsupportedPolicyError
+from simulations.engines.revm import Revm
 from tests.differential.agreement import agree, apply
-from tests.simulations.policies_for_tests import DAY
+from tests.simulations.policies_for_tests import DAY, protocol_signs, three_of_four
 from tests.simulations.stories import LONG_STORY, MARCH, POLICY, START
 
 pytestmark = pytest.mark.anvil
@@ -52,6 +55,27 @@ class TestMulticall:
     def test_answers_are_what_an_abi_coder_reads(self, given_back: list[tuple[bool, bytes]]) -> None:
         returned = encode(["(bool,bytes)[]"], [given_back])
         assert list(multicall.answers(returned)) == list(decode(["(bool,bytes)[]"], returned)[0]) == given_back
+
+
+class TestDeployedAgain:
+    def test_people_live_where_they_do_on_every_engine(self, bulk: Anvil) -> None:
+        """Whatever was deployed on this node before."""
+        for policy in (POLICY, protocol_signs(), three_of_four()):
+            revm = Revm()
+            assert bulk.deploy(policy).people == revm.deploy(policy).people
+
+    def test_a_deployment_that_fails_leaves_none(self, bulk: Anvil) -> None:
+        bulk.deploy(POLICY)
+        stream = replace(POLICY.streams[0], token="MKR")
+        with pytest.raises(UnsupportedPolicyError):
+            bulk.deploy(replace(POLICY, streams=(stream,)))
+        with pytest.raises(ValueError, match="nothing is deployed"):
+            bulk.apply(Donate("auditor", 1))
+
+    def test_a_snapshot_that_is_gone_is_noticed(self, bulk: Anvil) -> None:
+        """Anvil itself only answers false."""
+        with pytest.raises(NodeGoneError, match="did not go back"):
+            bulk._revert("0x999")
 
 
 class TestBothSpeeds:

@@ -105,6 +105,15 @@ def test_deploying_again_begins_anew(engine: Engine) -> None:
     assert engine.now == START - DEPLOYED_BEFORE
 
 
+def test_nothing_is_deployed_within_an_anchor(engine: Engine) -> None:
+    """It could not bring back what was there."""
+    before = engine.state()
+    with engine.anchor(), pytest.raises(ValueError, match="within an anchor"):
+        engine.deploy(POLICY)
+    assert engine.state() == before
+    engine.deploy(POLICY)
+
+
 def test_another_policy_takes_the_first_ones_place(engine: Engine) -> None:
     policy, model = three_operational(), Model()
     engine.deploy(policy)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from traceback import format_exception
+from typing import Any
 
 import pytest
 
@@ -201,19 +203,56 @@ class TestSomethingIsWrong:
         finally:
             chain.close()
 
-    def test_the_node_behind_goes_away(self) -> None:
+    @pytest.mark.parametrize("bulk", [True, False], ids=["bulk", "ape"])
+    @pytest.mark.parametrize("what", ["code_at", "call_raw_many", "deploy", "send_raw"])
+    def test_the_node_behind_goes_away(self, what: str, bulk: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Just before the deployment first does `what`; neither message nor traceback may show the key."""
         chain = Mainnet(START - 40 * DAY)
-        engine = Anvil(fork=Fork(f"{chain.url}/?key=secret"))
+        engine = Anvil(fork=Fork(f"{chain.url}/?key=secret"), bulk=bulk)
+        does = getattr(type(engine._chain), what)
+
+        def alone(*args: Any) -> Any:
+            if chain.node.exit_code is None:
+                kill(chain.node.process_id)
+            return does(*args)
+
+        monkeypatch.setattr(type(engine._chain), what, alone)
         try:
-            kill(chain.node.process_id)
             with pytest.raises(NodeGoneError) as caught:
                 engine.deploy(POLICY)
             message = str(caught.value)
             assert message.startswith("anvil refused a request: ")
-            assert not any(word in message for word in ("\n", "secret"))
+            assert "\n" not in message
+            assert "secret" not in "".join(format_exception(caught.value))
+            with pytest.raises(ValueError, match="nothing is deployed"):
+                engine.state()
         finally:
             engine.close()
             chain.close()
+
+    @pytest.mark.parametrize(
+        ("url", "shown"),
+        [
+            ("https://rpc.example/v1/key", "https://rpc.example"),
+            ("wss://someone:key@rpc.example:8546/key", "wss://rpc.example:8546"),
+            ("http://[::1]:8545?key", "http://[::1]:8545"),
+            ("http://rpc.example:99999/key", "http://rpc.example:99999"),
+            ("http://rpc.example:key/v1", "http://rpc.example"),
+            ("http://someone:1key/word@rpc.example", "http://someone"),
+        ],
+    )
+    def test_a_message_shows_where_and_no_key(self, url: str, shown: str) -> None:
+        """Also of what is no proper URL, which is when a message is shown."""
+        fork = Fork(url)
+        assert fork.shown == shown
+        said = fork.without_keys(f"(http://other.example/key) {url} no, {url!r}")
+        assert said == f"({shown}) {shown} no, '{shown}'"
+
+    def test_a_key_of_any_characters(self) -> None:
+        assert (
+            Fork("https://rpc.example/a)key'b").without_keys("at https://rpc.example/a)key'b")
+            == "at https://rpc.example"
+        )
 
 
 def deploy_on(fork: Fork) -> None:

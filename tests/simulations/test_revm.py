@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 from eth_abi import decode
-from pyrevm import EVM
+from pyrevm import EVM, BlockEnv
 
 from policies.policy import PROTOCOL, Policy
 from policies.units import WAD
@@ -161,6 +161,16 @@ class TestAnchors:
             engine.warp(MARCH)
         assert engine.apply(Pull(0)).transfers[0].amount == 0  # the stream has not begun
 
+    def test_the_block_comes_back(self, engine: Revm) -> None:
+        chain = engine._deployed.chain
+        # number; mstore(0); return(0, 32)
+        block = chain.deploy(OUTSIDER, Artifact("Block", (), _creation(bytes.fromhex("435f5260205ff3"))))
+        before = chain.call_raw_many([(block.address, b"")])
+        with engine.anchor():
+            engine.warp(MARCH)
+            assert chain.call_raw_many([(block.address, b"")]) != before
+        assert chain.call_raw_many([(block.address, b"")]) == before
+
     def test_one_within_another(self, engine: Revm) -> None:
         assert engine.apply(SeedTransfer("operational", 9)).ok
         with engine.anchor():
@@ -254,6 +264,17 @@ class TestChain:
         with pytest.raises(DeploymentError, match="Bad could not be deployed"):
             RevmChain(START).deploy(OUTSIDER, Artifact("Bad", (), bytes.fromhex("5f5ffd")))
 
+    def test_a_call_that_halts_is_refused_without_a_reason(self) -> None:
+        chain = RevmChain(START)
+        invalid = chain.deploy(OUTSIDER, Artifact("Invalid", (), _creation(b"\xfe")))
+        assert chain.send_raw(OUTSIDER, invalid.address, b"") == Receipt(False, "", ())
+
+    def test_a_call_that_is_never_made_is_no_refusal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        chain = RevmChain(START)
+        monkeypatch.setattr("simulations.engines.revm.chain._GAS", 100)
+        with pytest.raises(RuntimeError, match="Transaction"):
+            chain.send_raw(OUTSIDER, CANONICAL[SINGLETON], b"")
+
     def test_a_question_that_is_refused(self, engine: Revm) -> None:
         chain, dai = engine._deployed.chain, engine._deployed.treasury.contracts["MCD_DAI"]
         with pytest.raises(CallRefusedError, match="refused a question"):
@@ -273,19 +294,21 @@ class TestChain:
 def test_the_library_still_behaves_as_the_engine_takes_it_to() -> None:
     """What pyrevm leaves to its user; where one of these changes, a workaround can go."""
     evm = EVM(spec_id="CANCUN")
-    holder, empty = "0x" + "11" * 20, "0x" + "22" * 20
+    holder = "0x" + "11" * 20
     stored = evm.deploy(holder, _creation(bytes.fromhex("5f355f5500")))
     nonce = evm.basic(holder).nonce
     snapshot = evm.snapshot()
     evm.message_call(holder, stored, calldata=word(5))
     assert evm.storage(stored, 0) == 5
+    evm.set_block_env(BlockEnv(number=7, timestamp=9))
+    evm.set_balance(holder, 5)
     evm.revert(snapshot)
     assert evm.storage(stored, 0) == 0
+    assert (evm.env.block.number, evm.env.block.timestamp, evm.get_balance(holder)) == (7, 9, 5), "what was set stays"
     assert evm.basic(holder).nonce == nonce, "a call does not count as a transaction"
     assert len(evm.get_code(stored) or b"") > 5, "zero bytes behind the code"
     with pytest.raises(RuntimeError, match=r"Revert \{ gas_used: \d+, output: 0x \}"):
         evm.message_call(holder, evm.deploy(holder, _creation(bytes.fromhex("5f5ffd"))))
-    assert evm.get_balance(empty) == 0
 
 
 @pytest.mark.parametrize("signing", Signing)

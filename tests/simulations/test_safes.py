@@ -9,19 +9,18 @@ from collections.abc import Callable
 
 import pytest
 from coincurve import PublicKey
-from eth_abi import encode
 from eth_abi.packed import encode_packed
 from eth_utils.address import to_checksum_address
 from hypothesis import given
 from hypothesis import strategies as st
-from safe_eth.eth.utils import fast_keccak
+from safe_eth.eth.utils import fast_keccak, mk_contract_address_2
 
 from policies.policy import Policy
 from simulations.actions import OUTSIDER
 from simulations.deployment import safes
 from simulations.deployment.artifacts import safe_contract
 from simulations.deployment.chain import Contract
-from simulations.deployment.safes import Confirmation, Operation
+from simulations.deployment.safes import Operation
 from simulations.deployment.transactions import SafeHasher, execution_data, packed_calls
 from simulations.deployment.wallets import call_data
 from simulations.engines.anvil import Anvil
@@ -32,11 +31,16 @@ from tests.simulations.policies_for_tests import SHAPES, reference
 POLICY = reference()
 
 
+def deterministic_address(name: str) -> str:
+    """Where the deterministic deployer puts a contract of Safe (salt 0)."""
+    return str(mk_contract_address_2(safes.DETERMINISTIC_DEPLOYER, bytes(32), safe_contract(name).bytecode))
+
+
 class TestAddresses:
     @pytest.mark.parametrize("name", safes.CANONICAL)
     def test_the_bytecode_proves_the_canonical_address(self, name: str) -> None:
         """CREATE2 binds an address to the code that is put there: another byte, another address."""
-        assert safes.deterministic_address(name) == safes.CANONICAL[name]
+        assert deterministic_address(name) == safes.CANONICAL[name]
 
     @given(st.binary(max_size=64), st.integers(0, 2**256 - 2))
     def test_a_prediction_depends_on_initializer_and_salt(self, initializer: bytes, salt: int) -> None:
@@ -116,62 +120,6 @@ class TestKeys:
         """The first and second account that every foundry and hardhat node prints."""
         assert development_key(0).address == "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
         assert development_key(1).address == "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
-
-
-ADDRESSES = st.binary(min_size=20, max_size=20).map(lambda address: f"0x{address.hex()}")
-PEOPLE = st.builds(
-    safes.ecdsa, ADDRESSES, st.sampled_from([27, 28]), st.binary(min_size=1, max_size=32), st.binary(max_size=32)
-)
-CONTRACTS = st.builds(safes.contract_signature, ADDRESSES, st.binary(max_size=200))
-CONFIRMATIONS = st.lists(
-    st.one_of(PEOPLE, CONTRACTS, st.builds(safes.pre_validated, ADDRESSES)),
-    max_size=6,
-    unique_by=lambda confirmation: confirmation.owner,
-)
-
-
-class TestJoining:
-    """`signatures` as Safe 1.3.0 reads it: 65 bytes an owner, in the order of their addresses."""
-
-    def test_a_person_takes_65_bytes(self) -> None:
-        signature = safes.join_confirmations([safes.ecdsa("0x" + "01" * 20, 27, b"\x0a", b"\x0b")])
-        assert signature == b"\x0a".rjust(32, b"\0") + b"\x0b".rjust(32, b"\0") + bytes([27])
-
-    def test_a_contract_points_behind_the_static_parts(self) -> None:
-        person, contract = "0x" + "01" * 20, "0x" + "02" * 20
-        signature = safes.join_confirmations(
-            [safes.contract_signature(contract, b"inner"), safes.pre_validated(person)]
-        )
-        assert signature[:65] == safes.pre_validated(person).static
-        assert signature[65:97] == encode(["address"], [contract])
-        assert (int.from_bytes(signature[97:129]), signature[129]) == (130, 0)
-        assert signature[130:] == encode(["uint256"], [5]) + b"inner"
-
-    def test_nobody_is_nothing(self) -> None:
-        assert safes.join_confirmations([]) == b""
-
-    @given(CONFIRMATIONS)
-    def test_every_part_is_found_where_a_safe_looks(self, confirmations: list[Confirmation]) -> None:
-        signature = safes.join_confirmations(confirmations)
-        ordered = sorted(confirmations, key=lambda confirmation: int(confirmation.owner, 16))
-        end = 65 * len(ordered)
-        for number, confirmation in enumerate(ordered):
-            static = signature[65 * number : 65 * number + 65]
-            if confirmation.dynamic is None:
-                assert static == confirmation.static
-                continue
-            offset = int.from_bytes(static[32:64])
-            assert offset == end  # no gap, no overlap
-            length = int.from_bytes(signature[offset : offset + 32])
-            assert signature[offset + 32 : offset + 32 + length] == confirmation.dynamic
-            end = offset + 32 + length
-        assert end == len(signature)
-
-    @given(CONFIRMATIONS, st.randoms(use_true_random=False))
-    def test_the_order_of_asking_does_not_matter(self, confirmations: list[Confirmation], random) -> None:
-        shuffled = list(confirmations)
-        random.shuffle(shuffled)
-        assert safes.join_confirmations(shuffled) == safes.join_confirmations(confirmations)
 
 
 @pytest.mark.anvil

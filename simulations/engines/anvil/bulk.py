@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from coincurve import PrivateKey
-from safe_eth.eth.utils import fast_keccak
 
 from simulations.deployment.artifacts import Artifact
-from simulations.deployment.chain import CallRefusedError, Contract, Log, Receipt, revert_reason, word_address
+from simulations.deployment.chain import CallRefusedError, Contract, Log, Receipt, keccak, revert_reason, word_address
 from simulations.engines.anvil import multicall
 from simulations.engines.anvil.chain import FREE, ApeChain, innermost_reason
 from simulations.engines.anvil.connection import Connection
@@ -83,7 +82,7 @@ class BulkChain(ApeChain):
         key = self._keys.get(name)
         if key is None:
             key = self._keys[name] = PrivateKey.from_hex(self._account(name).private_key.removeprefix("0x"))
-        signature = key.sign_recoverable(fast_keccak(preimage), hasher=None)
+        signature = key.sign_recoverable(keccak(preimage), hasher=None)
         return 27 + signature[64], signature[:32], signature[32:64]
 
     def _catch_up(self) -> None:

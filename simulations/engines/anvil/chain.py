@@ -16,6 +16,7 @@ from hexbytes import HexBytes
 
 from simulations.deployment.artifacts import Artifact
 from simulations.deployment.chain import CallRefusedError, Chain, Contract, Log, Receipt, revert_reason
+from simulations.engines.anvil.connection import RpcError
 from simulations.engines.anvil.node import Node
 from simulations.engines.base import DeploymentError
 
@@ -94,8 +95,11 @@ class ApeChain(Chain):
             [("eth_call", [{"to": to, "data": f"0x{data.hex()}"}, "latest"]) for to, data in asked]
         )
         for (to, _), response in zip(asked, responses, strict=True):
-            if "result" not in response:
-                raise CallRefusedError(f"{to} refused a question: {response.get('error')}")
+            if "error" in response:
+                refusal = RpcError("eth_call", response["error"])
+                if not refusal.reverted:  # the node's own trouble, which says nothing about the contract
+                    raise refusal
+                raise CallRefusedError(f"{to} refused a question: {revert_reason(refusal.data) or 'without a reason'}")
         return [bytes.fromhex(response["result"].removeprefix("0x")) for response in responses]
 
     def storage_at(self, address: str, slot: int) -> int:

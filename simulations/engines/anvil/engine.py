@@ -11,6 +11,7 @@ from ape.exceptions import ApeException
 from ape.logging import logger
 from requests.exceptions import ConnectionError as RequestsConnectionError
 from requests.exceptions import Timeout
+from web3.exceptions import Web3Exception
 
 from policies.policy import Policy
 from simulations.actions import BLOW, Blow, ChainAction
@@ -30,6 +31,9 @@ from simulations.engines.base import (
 )
 from simulations.engines.evm import EvmTreasury
 from simulations.state import State
+
+_SAID = (ApeException, RpcError, Web3Exception)
+"""What a node's refusal arrives as: ape passes on some of web3's as they are."""
 
 
 class Anvil:
@@ -56,7 +60,7 @@ class Anvil:
         self._fork = fork
         self._before: Before | None = None
         self._treasury: EvmTreasury | None = None
-        self._now = 0
+        self._now = self._anchors = 0
         self._stack = ExitStack()
         try:
             self._node = self._start(port, bulk)
@@ -65,8 +69,8 @@ class Anvil:
             self._stack.callback(self._connection.close)
             self._provider = self._connect_ape()
             with self._node_may_go():
-                self._bulk = BulkChain(self._provider, self._node, self._connection) if bulk else None
-                self._chain = self._bulk or ApeChain(self._provider, self._node)
+                self._in_bulk = bulk
+                self._chain = self._new_chain()
                 self._genesis = self._rpc("evm_snapshot")
         except BaseException:
             self._stack.close()
@@ -94,6 +98,11 @@ class Anvil:
         self._stack.callback(self._disconnect_ape, provider)
         return provider
 
+    def _new_chain(self) -> ApeChain:
+        if self._in_bulk:
+            return BulkChain(self._provider, self._node, self._connection)
+        return ApeChain(self._provider, self._node)
+
     def _disconnect_ape(self, provider: Any) -> None:
         provider.disconnect()
         if ape.networks.active_provider is provider:
@@ -105,20 +114,25 @@ class Anvil:
         return self._node.process_id
 
     def deploy(self, policy: Policy) -> Deployment:
+        if self._anchors:
+            raise ValueError("cannot deploy within an anchor")
         with self._node_may_go():
-            # A second deployment starts where the first did; the clock may then go back.
-            self._rpc("evm_revert", self._genesis)
+            # A second deployment starts where the first did, with the accounts in the policy's order again; the clock
+            # may then go back.
+            self._treasury = self._before = None
+            self._revert(self._genesis)
+            self._chain = self._new_chain()
             self._genesis = self._rpc("evm_snapshot")
             self._now = policy.period.starts_at - DEPLOYED_BEFORE
             self._rpc("anvil_setTime", self._now)
             # Each block keeps the time of the one before, so that a whole cycle happens at exactly one second.
             self._rpc("anvil_setBlockTimestampInterval", 0)
             self._set_clock()
-            self._before = None
-            self._treasury = EvmTreasury(policy, self._chain, self._signing)
+            treasury = EvmTreasury(policy, self._chain, self._signing)
             if self._fork is not None:
-                self._before = self._settle(self._treasury)
-            return self._treasury.deployment
+                self._before = self._settle(treasury)
+            self._treasury = treasury
+            return treasury.deployment
 
     def _settle(self, treasury: EvmTreasury) -> Before:
         """What others left on the fork, so that states can tell of the treasury alone."""
@@ -152,11 +166,13 @@ class Anvil:
         now, recipients = self._now, self._deployed.recipients.copy()
         with self._node_may_go():
             snapshot = self._rpc("evm_snapshot")
+        self._anchors += 1
         try:
             yield
         finally:
+            self._anchors -= 1
             with self._node_may_go():
-                self._rpc("evm_revert", snapshot)
+                self._revert(snapshot)
                 self._now, self._deployed.recipients = now, recipients
                 self._set_clock()
 
@@ -171,10 +187,10 @@ class Anvil:
 
     def _set_clock(self) -> None:
         """Whatever comes next happens now."""
-        if self._bulk is not None:
+        if isinstance(self._chain, BulkChain):
             if self._node.exit_code is not None:
                 raise ConnectionError
-            self._bulk.warp(self._now)
+            self._chain.warp(self._now)
         else:
             # An empty block carries the new time, so that ape's view calls see it too.
             self._rpc("evm_setNextBlockTimestamp", self._now)
@@ -183,6 +199,10 @@ class Anvil:
     def _rpc(self, method: str, *params: Any) -> Any:
         return self._connection.request(method, *params)
 
+    def _revert(self, snapshot: str) -> None:
+        if not self._rpc("evm_revert", snapshot):
+            raise NodeGoneError(f"anvil did not go back to snapshot {snapshot}")
+
     @contextmanager
     def _node_may_go(self) -> Iterator[None]:
         """Tell a node that died from everything else that can go wrong."""
@@ -190,13 +210,15 @@ class Anvil:
         ape.networks.active_provider = self._provider
         try:
             yield
-        except EngineError:
-            raise
-        except (ApeException, RpcError, RequestsConnectionError, Timeout, ConnectionError, TimeoutError) as error:
+        except EngineError as error:
+            if self._fork is None:
+                raise
+            raise type(error)(self._fork.without_keys(str(error))) from None
+        except (*_SAID, RequestsConnectionError, Timeout, ConnectionError, TimeoutError) as error:
             code = self._node.exit_code
             if code is not None:
                 raise NodeGoneError(f"anvil ended in the middle of the run (exit {code})") from error
-            if isinstance(error, ApeException | RpcError):
+            if isinstance(error, _SAID):
                 said = first_line(error)
                 if self._fork is not None:  # and without the chain of exceptions, which has the URL as well
                     raise NodeGoneError(f"anvil refused a request: {self._fork.without_keys(said)}") from None

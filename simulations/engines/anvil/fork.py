@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from policies.units import RAY, Rad, Wad
 from simulations.actions import OUTSIDER
 from simulations.engines.base import OUTSIDER_FUNDS
 from simulations.state import State
 
-_ADDRESS = re.compile(r"\b(?:https?|wss?)://[^\s)\"']+")
+_ADDRESS = re.compile(r"\b(?:https?|wss?)://[^\s)\"']+", re.IGNORECASE)
+_HOST = re.compile(r"\w+://(?:[^/?#]*@)?(?P<host>\[[^]/?#]*\]|[^/?#:@]*)(?P<port>:\d+(?![^/?#]))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,15 @@ class Fork:
 
     @property
     def shown(self) -> str:
-        """The URL as messages show it: path and password may hold somebody's key."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+        """The URL as messages show it: path and password may hold somebody's key. Also of one that is none."""
+        found = _HOST.match(self.url)
+        if found is None:
+            return "the RPC"
+        return f"{self.url.partition(':')[0]}://{found['host']}{found['port'] or ''}"
 
     def without_keys(self, said: str) -> str:
         """A message in which anvil may have repeated the URL."""
-        return _ADDRESS.sub(self.shown, said)
+        return _ADDRESS.sub(lambda _: self.shown, said.replace(self.url, self.shown))
 
 
 @dataclass(frozen=True, slots=True)

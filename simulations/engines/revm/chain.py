@@ -3,7 +3,7 @@
 What pyrevm leaves to its user, and where it is done:
 
 - Revert data stands only in an exception's text: `_run` makes a typed error of it.
-- Going back to a snapshot restores neither the block's time nor what was set by hand: `restore` sets the time; balances
+- Going back to a snapshot restores neither the block nor what was set by hand: `restore` sets number and time; balances
   are never set, since gas costs nothing here.
 - A call does not count in its sender's nonce, and gas figures are too low: nothing here reads either.
 - The code of an account comes back with zero bytes behind it: `code_at` cuts them off.
@@ -32,7 +32,9 @@ from simulations.deployment.chain import (
     keccak,
     revert_reason,
 )
+from simulations.deployment.maker import EXEC
 from simulations.deployment.safes import DETERMINISTIC_DEPLOYER, NOBODY
+from simulations.deployment.transactions import EXECUTE
 from simulations.engines.base import DeploymentError
 from simulations.engines.revm import reasons
 from simulations.engines.revm.keys import Key, development_key
@@ -63,6 +65,7 @@ class Checkpoint:
     """A moment to go back to, once."""
 
     journal: Any
+    block: int
     time: int
 
 
@@ -157,18 +160,20 @@ class RevmChain(Chain):
 
     def set_time(self, time: int) -> None:
         """A new block at `time` [s]."""
-        self.time = time
-        self._block += 1
-        self._evm.set_block_env(BlockEnv(number=self._block, timestamp=time))
+        self._be_in_block(self._block + 1, time)
+
+    def _be_in_block(self, number: int, time: int) -> None:
+        self._block, self.time = number, time
+        self._evm.set_block_env(BlockEnv(number=number, timestamp=time))
 
     def checkpoint(self) -> Checkpoint:
         """Remember this moment."""
-        return Checkpoint(self._evm.snapshot(), self.time)
+        return Checkpoint(self._evm.snapshot(), self._block, self.time)
 
     def restore(self, checkpoint: Checkpoint) -> None:
-        """Go back to a moment, the clock included."""
+        """Go back to a moment, the block and its time included."""
         self._evm.revert(checkpoint.journal)
-        self.set_time(checkpoint.time)
+        self._be_in_block(checkpoint.block, checkpoint.time)
 
     # Calls
 
@@ -181,14 +186,14 @@ class RevmChain(Chain):
     def _innermost_reason(self, to: str, data: bytes, failed: CallFailedError) -> str:
         """The reason of the contract that refused, behind those that only pass on that something did."""
         reason = revert_reason(failed.output)
-        if reason == reasons.SAFE_FAILED and data[:4] == reasons.SAFE_EXECUTE:
+        if reason == reasons.SAFE_FAILED and data[:4] == EXECUTE:
             with self._trial(), self._code(to, reasons.TRANSPARENT_SAFE):
                 for target, inner in reasons.calls_of_safe(data):
                     try:
                         self._run(NOBODY, to, address_word(target) + inner)
                     except CallFailedError as deeper:
                         return self._innermost_reason(target, inner, deeper) or reason
-        elif reason == reasons.PROXY_FAILED and data[:4] == reasons.PROXY_EXECUTE:
+        elif reason == reasons.PROXY_FAILED and data[:4] == EXEC:
             spell, fax = reasons.spell_of_proxy(data)
             with self._trial(), self._code(to, reasons.transparent_proxy(spell)):
                 try:
@@ -218,9 +223,15 @@ class RevmChain(Chain):
 
 
 def _failure(error: RuntimeError) -> CallFailedError:
-    """What pyrevm's exception says: `Revert { gas_used: 24216, output: 0x08c3... }`, or the reason of a halt."""
+    """What pyrevm's exception says: `Revert { gas_used: 24216, output: 0x08c3... }`, or `Halt { reason: ... }`.
+
+    Raises:
+        RuntimeError: the call was never made (`Transaction(...)`), which is no contract's refusal but a bug.
+    """
     text = str(error)
     _, found, output = text.partition("output: 0x")
     if text.startswith("Revert") and found:
         return CallFailedError(bytes.fromhex(output.partition(" ")[0]))
-    return CallFailedError(b"", text)
+    if text.startswith("Halt"):
+        return CallFailedError(b"", text)
+    raise error

@@ -35,9 +35,12 @@ class Revm:
     def __init__(self, signing: Signing = Signing.ALTERNATE) -> None:
         self._signing = signing
         self._known: _Deployed | None = None
+        self._anchors = 0
 
     def deploy(self, policy: Policy) -> Deployment:
         """A policy that is deployed already goes back to its first second instead, which takes microseconds."""
+        if self._anchors:
+            raise ValueError("cannot deploy within an anchor")
         if self._known is None or self._known.policy is not policy:
             self._known = self._deploy(policy)
         else:
@@ -76,9 +79,11 @@ class Revm:
     def anchor(self) -> Iterator[None]:
         chain, treasury = self._deployed.chain, self._deployed.treasury
         checkpoint, recipients = chain.checkpoint(), treasury.recipients.copy()
+        self._anchors += 1
         try:
             yield
         finally:
+            self._anchors -= 1
             chain.restore(checkpoint)
             treasury.recipients = recipients
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulations.deployment.chain import selector, word_address
+from simulations.deployment.chain import word_address
 from simulations.deployment.safes import CANONICAL, SINGLETON, Operation
 
-SAFE_EXECUTE = selector("execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)")
 SAFE_FAILED = "GS013"
-PROXY_EXECUTE = selector("exec(address,bytes)")
 PROXY_FAILED = "ds-pause-delegatecall-error"
 
 _HEADER = 1 + 20 + 32 + 32
