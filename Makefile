@@ -57,7 +57,7 @@ test-contracts: setup  ## the tests of the contracts, through ape
 	@rm -rf .build  # ape does not recompile what imports a module that changed
 	$(if $(CONTRACT_TESTS),$(BIN)/ape test $(CONTRACT_TESTS) $(TIMEOUT),@echo "no tests/contracts")
 
-test-long: setup  ## compare the engines on new stories for half an hour and more (MINUTES=...)
+test-long: setup  ## compare the engines on new stories for half an hour and more
 	$(PYTEST) --timeout=0 -q --hypothesis-profile=long --hypothesis-show-statistics tests/differential
 
 bench: setup  ## measure the engines, and what one would pick instead, in one table

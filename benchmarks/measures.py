@@ -79,11 +79,9 @@ class OrdinaryMonths:
         self._appointments = list(ordinary_year(policy, random).appointments(policy))
         engine.deploy(policy)
 
-    def a_second(self, seconds: float, months: int | None = None) -> float:
-        """Live them, or the first `months` of them, for at least `seconds`; months a second."""
-        end = len(self._months) if months is None else months + 1
-        begins = midnight(self._months[1].first)
-        ends = midnight(self._months[end].first) if end < len(self._months) else self._policy.closes_at
+    def a_second(self, seconds: float) -> float:
+        """Live them for at least `seconds`; months a second."""
+        begins, ends = midnight(self._months[1].first), self._policy.closes_at
         before = [a for a in self._appointments if a.time < begins]
         timed = [a for a in self._appointments if begins <= a.time < ends]
         done, took = 0, 0.0
@@ -95,7 +93,7 @@ class OrdinaryMonths:
                 began = time.perf_counter()
                 live_through(simulation, timed)
                 took += time.perf_counter() - began
-            done += end - 1
+            done += len(self._months) - 1
         return done / took
 
 

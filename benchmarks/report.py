@@ -16,6 +16,7 @@ from rich.table import Table
 
 from benchmarks.measures import Measure
 from benchmarks.peers.replay import DiffersError
+from simulations.engines.base import EngineError
 
 RESULTS = Path(__file__).parent / "results"
 _PACKAGES = ("eth-ape", "ape-foundry", "hypothesis", "pyrevm", "safe-eth-py", "vyper")
@@ -77,7 +78,7 @@ def measure_all(
             progress(f"round {number + 1} of {rounds}: {measure.name}")
             try:
                 figures[place].append(measure.run())
-            except (DiffersError, ChildProcessError) as error:
+            except (DiffersError, ChildProcessError, EngineError) as error:
                 failed(f"{measure.name} has no figure: {error}")
                 out.add(place)
     return [

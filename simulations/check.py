@@ -18,7 +18,7 @@ from policies.units import Wad
 from simulations.actions import PAPER_ACTIONS, ClawBack, Wait
 from simulations.campaign import Campaign, CampaignStopped, MakeEngine, Progress, run_campaign
 from simulations.conduct import typical_year
-from simulations.engines.base import Deployment, Engine, EngineError
+from simulations.engines.base import Deployment, Engine, EngineError, UnsupportedPolicyError
 from simulations.judging import Cell, Finding, Judge
 from simulations.replay import confirms
 from simulations.simulation import CycleReport, Event, Simulation
@@ -110,6 +110,14 @@ class Check:
         return not self.failures and not self.stopped
 
 
+class CheckBroken(EngineError):
+    """The node failed, with what was found until then."""
+
+    def __init__(self, check: Check, error: EngineError) -> None:
+        super().__init__(str(error))
+        self.check = check
+
+
 class CheckStopped(KeyboardInterrupt):
     """Ctrl-C, with what was found until then."""
 
@@ -159,6 +167,7 @@ def run_check(
 
     Raises:
         EngineError: an engine failed; nothing is decided.
+        CheckBroken: the node failed after the campaign, whose result it carries.
         CheckStopped: on KeyboardInterrupt.
     """
     started = time.monotonic()
@@ -179,13 +188,15 @@ def run_check(
             _replay(policy, node, campaign, confirmed, progress)
             with closing(model()) as twin, node.anchor():
                 year = _live_on(policy, node, twin, seed, progress)
-    except KeyboardInterrupt as stop:
+    except UnsupportedPolicyError:
+        raise
+    except (EngineError, KeyboardInterrupt) as stop:
         seconds = time.monotonic() - started
         stories = sum(len(verdict.breaches) for verdict in campaign.verdicts)
         left = f"{stories - len(confirmed)} of {stories} stories on {node.name}"
         not_done = on_node[1:] if len(confirmed) == stories else (left, *on_node[1:])
         check = Check(policy, campaign, seconds, deployment, confirmed, stopped=True, not_done=not_done)
-        raise CheckStopped(check) from stop
+        raise (CheckBroken(check, stop) if isinstance(stop, EngineError) else CheckStopped(check)) from stop
     return Check(policy, campaign, time.monotonic() - started, deployment, confirmed, year)
 
 

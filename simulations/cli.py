@@ -15,7 +15,7 @@ import click
 from policies.loader import load_policy
 from policies.problems import InputError, Problem
 from policies.tables import Forecast, Payment, read_forecasts, read_payments
-from simulations.check import EXAMPLES, Check, CheckStopped, run_check
+from simulations.check import EXAMPLES, Check, CheckBroken, CheckStopped, run_check
 from simulations.engines.base import Engine
 from simulations.engines.model import Model
 from simulations.reports.check_json import check_json
@@ -69,12 +69,13 @@ def _rpc(context: click.Context, option: click.Parameter, url: str | None) -> st
     return url
 
 
-def _require_node(engine: str, fork: str | None, block: int | None) -> None:
-    """Refuse a fork without a node, and a block without a fork."""
+def _require_node(engine: str, fork: str | None, block: int | None, port: int | None) -> None:
+    """Refuse a fork or a port without a node, and a block without a fork."""
     if block is not None and fork is None:
         raise click.UsageError("--block says where to fork, expected --fork URL with it")
-    if fork is not None and engine != "anvil":
-        raise click.UsageError(f"--fork needs a node, expected --engine anvil, not {engine}")
+    for option, given in (("--fork", fork), ("--port", port)):
+        if given is not None and engine != "anvil":
+            raise click.UsageError(f"{option} needs a node, expected --engine anvil, not {engine}")
 
 
 def _write_json(target: str, text: str) -> None:
@@ -82,7 +83,10 @@ def _write_json(target: str, text: str) -> None:
     if target == "-":
         click.echo(text, nl=False)
     else:
-        Path(target).write_text(text, encoding="utf-8")
+        try:
+            Path(target).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise OSError(f"{target} cannot be written: {error.strerror}") from error
 
 
 _policy = click.argument("policy", type=click.Path(path_type=Path), metavar="POLICY")
@@ -173,23 +177,25 @@ def check(
     Example:
       treasurer check policies/library/tech-001-2023.yaml --seed 7 --json result.json
     """
-    _require_node(engine, fork, block)
+    _require_node(engine, fork, block, port)
     with exit_codes(policy):
         loaded = load_policy(policy)
         chosen = secrets.randbelow(2**32) if seed is None else seed
 
         def show(result: Check) -> None:
-            if json_to is not None:
-                _write_json(json_to, check_json(result))
-            if not quiet and json_to != "-":
-                print_check(console_of(no_color), result)
+            try:
+                if json_to is not None:
+                    _write_json(json_to, check_json(result))
+            finally:  # a full disk takes nothing of the report along
+                if not quiet and json_to != "-":
+                    print_check(console_of(no_color), result)
 
         with _closing(None if engine == "model" else _engine(engine, port, fork, block)) as node:
             try:
                 with progress_bar(no_color, quiet) as progress:
                     shared = workers or available_cores()
                     result = run_check(loaded, Model, node, chosen, examples, progress, shared)
-            except CheckStopped as stop:
+            except (CheckBroken, CheckStopped) as stop:
                 show(stop.check)
                 raise
         show(result)
@@ -245,7 +251,7 @@ def simulate(
       treasurer simulate policies/library/tech-001-2023.yaml \\
           --payments payments.csv --forecasts forecasts.csv --engine anvil --json -
     """
-    _require_node(engine, fork, block)
+    _require_node(engine, fork, block, port)
     with exit_codes(policy):
         loaded = load_policy(policy)
         # Both tables are read before either is refused, so that a user sees every problem at once.
@@ -265,7 +271,9 @@ def simulate(
         with _closing(_engine(engine, port, fork, block)) as chosen:
             assert chosen is not None
             run = run_simulation(loaded, chosen, to_pay, stated)
-        if json_to is not None:
-            _write_json(json_to, run_json(run))
-        if not quiet and json_to != "-":
-            print_run(console_of(no_color), loaded, run)
+        try:
+            if json_to is not None:
+                _write_json(json_to, run_json(run))
+        finally:
+            if not quiet and json_to != "-":
+                print_run(console_of(no_color), loaded, run)

@@ -33,15 +33,13 @@ def peer_measures(
 ) -> tuple[list[Measure], list[str]]:
     """A row for every peer that is there, and a sentence for each one that is not.
 
+    A row raises DiffersError where its peer does not do what was recorded.
+
     Args:
         recording: a file by `recording.write_recording`.
         work_folder: where forge may compile and keep what it wants; made if it is not there.
         installed: where the peers are.
         seconds: how long a round takes at least, of those that are called from Python [s].
-
-    Raises:
-        DiffersError: forge could not compile its project, or a month cannot be written for it. A row raises it where a
-            peer does not do what was recorded.
     """
     rows = [
         Measure(FLOOR, "months/s", _process("floor", recording, seconds)),
@@ -56,11 +54,16 @@ def peer_measures(
             skipped.append(_skipped(name, installed))
     forge = installed / "forge"
     if (forge / ".complete").exists():
-        project = ForgeProject(Forge(forge / "bin" / "forge", forge / "node_modules"), recording, work_folder / "forge")
-        rows += [
-            Measure(FORGE, "months/s", lambda: project.months_a_second(Handler.SIGNING)),
-            Measure("forge, recorded calldata", "months/s", lambda: project.months_a_second(Handler.REPLAYING)),
-        ]
+        found = Forge(forge / "bin" / "forge", forge / "node_modules")
+        try:
+            project = ForgeProject(found, recording, work_folder / "forge")
+        except (DiffersError, OSError) as error:  # node is gone again, say: no reason to leave the others out
+            skipped.append(f"forge has no figure: {error}")
+        else:
+            rows += [
+                Measure(FORGE, "months/s", lambda: project.months_a_second(Handler.SIGNING)),
+                Measure("forge, recorded calldata", "months/s", lambda: project.months_a_second(Handler.REPLAYING)),
+            ]
     else:
         skipped.append(_skipped("forge", installed))
     return rows, skipped

@@ -245,6 +245,17 @@ def test_peers_that_are_not_there_are_named(path: Path, tmp_path: Path) -> None:
     assert all("scripts/setup-peers" in word for word in skipped)
 
 
+def test_a_forge_that_cannot_compile_leaves_the_others_in(path: Path, tmp_path: Path) -> None:
+    forge = tmp_path / "installed" / "forge"
+    (forge / "bin").mkdir(parents=True)
+    (forge / ".complete").touch()
+    (forge / "bin" / "forge").write_text("#!/bin/sh\necho 'node: not found' >&2\nexit 127\n")
+    (forge / "bin" / "forge").chmod(0o755)
+    rows, skipped = peer_measures(path, tmp_path / "work", tmp_path / "installed")
+    assert len(rows) == 2
+    assert skipped[-1] == "forge has no figure: forge build failed: node: not found"
+
+
 def test_setup_says_what_cannot_be_had(tmp_path: Path) -> None:
     scripts, pins = tmp_path / "scripts", tmp_path / "benchmarks" / "peers"
     scripts.mkdir()
