@@ -1,7 +1,8 @@
 """How much memory two thousand months leave behind: `python -m benchmarks.memory model|revm|anvil`.
 
-Ordinary years are lived one after another; what the process (with anvil: its node too) holds after the first tenth is
-compared with what it holds at the end. In a process of its own, because others' garbage is nobody's growth.
+Ordinary years are lived one after another; what the process (with anvil: its node too) holds after the first quarter,
+when caches are full, is compared with what it holds at the end. In a process of its own, because others' garbage is
+nobody's growth.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def main() -> None:
             engine.deploy(policy)
             live_through(Simulation(policy, engine), ordinary_year(policy, random).appointments(policy))
             lived += len(policy.months)
-            if not first and lived >= options.months / 10:
+            if not first and lived >= options.months / 4:
                 first = resident(*processes)
         print((resident(*processes) - first) / _MEGABYTE)
     finally:
