@@ -23,13 +23,18 @@ def lumpy() -> tuple[str, Path, str, Path]:
     return "--payments", DATA / f"{stem}.payments.csv", "--forecasts", DATA / f"{stem}.forecasts.csv"
 
 
-@pytest.mark.parametrize("engine", ["model", pytest.param("anvil", marks=pytest.mark.anvil)])
+@pytest.mark.parametrize("engine", ["", "model", "revm", pytest.param("anvil", marks=pytest.mark.anvil)])
 def test_the_golden_runs_to_the_byte(treasurer: Treasurer, policy: Path, engine: str) -> None:
+    chosen = ("--engine", engine) if engine else ()
     for name, args in (("idle", ()), ("lumpy", lumpy())):
-        result = treasurer("simulate", policy, *args, "--engine", engine, "--json", "-")
+        result = treasurer("simulate", policy, *args, *chosen, "--json", "-")
         assert result.returncode == 0, result.stderr
         assert result.stdout == (DATA / f"tech-001-2023-{name}.json").read_text()
         assert result.stderr == ""
+
+
+def test_the_real_contracts_are_the_default(in_process: InProcess) -> None:
+    assert "[default: revm]" in " ".join(in_process("simulate", "--help").stdout.split())
 
 
 def test_a_payment_outside_the_period_fails_and_changes_nothing(

@@ -72,14 +72,14 @@ def node(nodes: Nodes, treasury: Treasury) -> Anvil:
     return engine
 
 
-@search(quick=200, long=6_000)
+@search(quick=200, long=9_000)
 @given(data=st.data())
 def test_revm_agrees(treasury: Treasury, data: st.DataObject) -> None:
     treasury.live(data.draw(treasury.stories))
 
 
 @pytest.mark.anvil
-@search(quick=5, long=400)
+@search(quick=5, long=600)
 @given(data=st.data())
 def test_a_node_agrees_too(treasury: Treasury, node: Anvil, data: st.DataObject) -> None:
     treasury.live(data.draw(treasury.short_stories), node)

@@ -186,13 +186,13 @@ RIGHT, ANY = right_cases(), any_cases()
 
 
 class TestInProcess:
-    @search(quick=100, long=10_000)
+    @search(quick=100, long=15_000)
     @given(case=RIGHT)
     def test_a_safe_accepts_what_it_must(self, in_process: Hands, case: Case) -> None:
         with in_process() as hand:
             assert hand.live(case) is None
 
-    @search(quick=250, long=15_000)
+    @search(quick=250, long=20_000)
     @given(case=ANY)
     def test_a_safe_refuses_what_it_must(self, in_process: Hands, case: Case) -> None:
         with in_process() as hand:
@@ -203,13 +203,13 @@ class TestInProcess:
 class TestOnANode:
     """The same there; both are held against the same verdicts, so they accept and refuse alike."""
 
-    @search(quick=20, long=600)
+    @search(quick=20, long=900)
     @given(case=RIGHT)
     def test_a_safe_accepts_what_it_must(self, on_a_node: Hands, case: Case) -> None:
         with on_a_node() as hand:
             assert hand.live(case) is None
 
-    @search(quick=60, long=2_000)
+    @search(quick=60, long=3_000)
     @given(case=ANY)
     def test_a_safe_refuses_what_it_must(self, on_a_node: Hands, case: Case) -> None:
         with on_a_node() as hand:

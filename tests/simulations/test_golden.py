@@ -11,6 +11,7 @@ from policies.tables import read_forecasts, read_payments
 from simulations.engines.anvil import Anvil
 from simulations.engines.base import Engine
 from simulations.engines.model import Model
+from simulations.engines.revm import Revm
 from simulations.reports.run_json import run_json
 from simulations.run import Run, simulate
 
@@ -35,6 +36,9 @@ def golden(name: str) -> str:
 class TestGoldenRuns:
     def test_on_the_model(self, tech_001: Policy, model: Model, live) -> None:
         assert run_json(live(tech_001, model)) == golden(live.__name__)
+
+    def test_in_process(self, tech_001: Policy, live) -> None:
+        assert run_json(live(tech_001, Revm())) == golden(live.__name__)
 
     @pytest.mark.anvil
     def test_on_a_node(self, tech_001: Policy, node: Anvil, live) -> None:
