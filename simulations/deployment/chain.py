@@ -47,8 +47,7 @@ def call_data(signature: str, *args: object) -> bytes:
 
 def keccak(data: bytes) -> bytes:
     """Keccak-256, 32 bytes."""
-    digest: bytes = keccak_256(data).digest()
-    return digest
+    return keccak_256(data).digest()  # type: ignore[no-any-return]
 
 
 @cache
@@ -107,8 +106,7 @@ def revert_reason(output: bytes) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """A mined transaction: whether it went through, the innermost reason if not, and its events, those that are
     `HEEDED` at least.
     """

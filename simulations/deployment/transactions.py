@@ -124,6 +124,7 @@ class _Quorum:
     too_few: bool
     by_approval: _Layout
     by_signature: _Layout
+    """The same one where all owners are people."""
     by_sending: bytes | None
     """The whole `signatures`, where the sender's word is all that is needed."""
 
@@ -182,13 +183,15 @@ class Transactions:
         sender = next((owner for owner in owners if self._is_person(owner)), None) or next(
             (person for person in people if self._is_person(person)), OUTSIDER
         )
+        by_signature = self._lay_out(wallet, owners, people, sender, approve=False)
+        only_people = all(map(self._is_person, owners))
         quorum = _Quorum(
             people,
             sender,
             owners,
             too_few=len(owners) < policy.wallets[wallet].threshold,
-            by_approval=self._lay_out(wallet, owners, people, sender, approve=True),
-            by_signature=self._lay_out(wallet, owners, people, sender, approve=False),
+            by_approval=by_signature if only_people else self._lay_out(wallet, owners, people, sender, approve=True),
+            by_signature=by_signature,
             by_sending=self._pre_validated(sender) if owners == (sender,) else None,
         )
         self._quorums[wallet, by] = quorum
@@ -239,11 +242,13 @@ class Transactions:
     def _signatures(self, wallet: str, quorum: _Quorum, to: bytes, data: bytes, operation: Operation) -> bytes:
         nonce = self._chain.storage_at(self._addresses[wallet], NONCE_SLOT)
         preimage = self._hashers[wallet].transaction(to, data, nonce, operation)
-        # Too few contract signatures would be refused for their layout (GS021) before their number (GS020).
-        approve = quorum.too_few or self._signing.approves_hash(nonce)
-        layout = quorum.by_approval if approve else quorum.by_signature
-        for approval in layout.approvals:
-            self._approve(approval, preimage, quorum.people)
+        layout = quorum.by_signature
+        if quorum.by_approval is not layout:
+            # Too few contract signatures would be refused for their layout (GS021) before their number (GS020).
+            if quorum.too_few or self._signing.approves_hash(nonce):
+                layout = quorum.by_approval
+            for approval in layout.approvals:
+                self._approve(approval, preimage, quorum.people)
         signature = self._chain.signature
         return b"".join(
             [

@@ -64,6 +64,7 @@ _BLOW_ALL = selector("blow()")
 
 _Authority = tuple[Authority, tuple[str, ...], int]
 _NOBODY: _Authority = (Authority.NONE, (), 0)
+_SAFE = Authority.SAFE  # an enum's member is looked up slowly (Python 3.11), and this one for every payment
 
 
 class EvmTreasury:
@@ -241,7 +242,6 @@ class EvmTreasury:
         """
         if not receipt.ok:
             return Outcome(False, receipt.reason)
-        evidence: _Authority = (Authority.SAFE, confirmed_by, 0)
         by_allowance: dict[bytes, _Authority] = {}
         moved = []
         # An allowance's log comes after the transfer that it explains.
@@ -253,12 +253,15 @@ class EvmTreasury:
             elif what == ALLOWANCE_TRANSFER:
                 delegate = (self._name(log.data[:32]),)
                 by_allowance[log.topics[1]] = Authority.ALLOWANCE, delegate, allowance_left
-        transfers = []
+        token, names, transfers = self.policy.token, self._names_by_word, []
         for _, (_, sender, receiver), data in moved:
-            payer = self._name(sender)
-            backed = evidence if payer == wallet else by_allowance.get(sender, _NOBODY)
+            payer = names.get(sender) or word_address(sender)
+            payee = names.get(receiver) or word_address(receiver)
             amount = int.from_bytes(data, "big")
-            transfers.append(Transfer(self.policy.token, payer, self._name(receiver), amount, *backed))
+            if payer == wallet:
+                transfers.append(Transfer(token, payer, payee, amount, _SAFE, confirmed_by, 0))
+            else:
+                transfers.append(Transfer(token, payer, payee, amount, *by_allowance.get(sender, _NOBODY)))
         return Outcome(True, "", tuple(transfers))
 
     def _name(self, address: bytes) -> str:

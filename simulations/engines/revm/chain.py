@@ -137,7 +137,7 @@ class RevmChain(Chain):
         return answers
 
     def storage_at(self, address: str, slot: int) -> int:
-        return int(self._evm.storage(address, slot))
+        return self._evm.storage(address, slot)
 
     def read(self, slots: Sequence[tuple[str, int]]) -> list[int]:
         """Many words of storage, each of a contract and a slot."""
