@@ -26,8 +26,12 @@ from simulations.engines.model import Model
 from simulations.engines.revm import Revm
 
 MODEL, REVM, BULK, THROUGH_APE = "model", "revm", "anvil, bulk", "anvil, through ape"
+ACTIONS = "revm, known actions only"
+"""What peers do: nobody decides, reads a state or books anything."""
 RATIOS = (
-    Ratio(REVM, FLOOR, 0.8),
+    Ratio(ACTIONS, FLOOR, 0.8),
+    Ratio(REVM, FLOOR),
+    Ratio(ACTIONS, FORGE),
     Ratio(REVM, FORGE, 3),
     Ratio(REVM, APE_API, 200),
     Ratio(BULK, APE_API, 20),
@@ -59,11 +63,13 @@ def engine_measures(policy: Policy, path: str, seed: int, seconds: float) -> lis
         what = f"{name}, memory after {MONTHS:,} months"
         return Measure(what, "MB more", lambda: growth(name), False, _GROWTH, once=True)
 
+    known = OrdinaryMonths(policy, Revm(_SIGNING), Random(seed))
     examples = hypothesis_examples(policy, Revm(), seed)
     return [
         row(MODEL, model, target=20_000),
         row("model, every rule judged", model, judged=True),
         row(REVM, revm),
+        Measure(ACTIONS, "months/s", lambda: known.actions_a_second(seconds)),
         cores(2),
         row("revm, every rule judged", revm, judged=True),
         Measure("100 Hypothesis examples x 12 months on revm", "s", examples, False, 10),

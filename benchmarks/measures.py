@@ -13,12 +13,13 @@ from hypothesis import seed as seeded
 from policies.periods import midnight
 from policies.policy import Policy
 from policies.rules.registry import applicable
+from simulations.actions import PAPER_ACTIONS, ChainAction, Wait
 from simulations.check import run_check
 from simulations.conduct import MonthPlan, Payment, YearPlan, typical_year
 from simulations.engines.base import Engine
 from simulations.judging import Judge
 from simulations.machine import compliant_years
-from simulations.simulation import Simulation
+from simulations.simulation import Event, Simulation
 from simulations.timetable import Appointment, live
 
 PAYMENTS_A_MONTH = 7
@@ -76,22 +77,61 @@ class OrdinaryMonths:
         self._engine = engine
         self._judged = judged
         self._months = list(policy.period.months())
-        self._appointments = list(ordinary_year(policy, random).appointments(policy))
+        begins, ends = midnight(self._months[1].first), policy.closes_at
+        appointments = list(ordinary_year(policy, random).appointments(policy))
+        self._before = [a for a in appointments if a.time < begins]
+        self._timed = [a for a in appointments if begins <= a.time < ends]
         engine.deploy(policy)
 
     def a_second(self, seconds: float) -> float:
         """Live them for at least `seconds`; months a second."""
-        begins, ends = midnight(self._months[1].first), self._policy.closes_at
-        before = [a for a in self._appointments if a.time < begins]
-        timed = [a for a in self._appointments if begins <= a.time < ends]
+
+        def live_them(simulation: Simulation) -> Callable[[], None]:
+            return lambda: live_through(simulation, self._timed)
+
+        return self._repeat(live_them, seconds)
+
+    def actions_a_second(self, seconds: float) -> float:
+        """The same, but the actions are known beforehand: nobody decides, reads a state or books anything.
+
+        Peers do no more than this.
+        """
+        actions: list[ChainAction | int] = []
+
+        def note(simulation: Simulation, event: Event) -> None:
+            if isinstance(event.action, Wait):
+                actions.append(event.action.until)
+            elif not isinstance(event.action, PAPER_ACTIONS):
+                actions.append(event.action)
+
+        with self._engine.anchor():
+            live_through(Simulation(self._policy, self._engine), self._before)
+            live_through(Simulation(self._policy, self._engine, note), self._timed)
+
+        def repeat_them(simulation: Simulation) -> Callable[[], None]:
+            return lambda: self._apply(actions)
+
+        return self._repeat(repeat_them, seconds)
+
+    def _apply(self, actions: Iterable[ChainAction | int]) -> None:
+        engine = self._engine
+        for action in actions:
+            if isinstance(action, int):
+                engine.warp(action)
+            else:
+                engine.apply(action)
+
+    def _repeat(self, prepare: Callable[[Simulation], Callable[[], None]], seconds: float) -> float:
+        """Live the first month, time what `prepare` gives, go back, and again."""
         done, took = 0, 0.0
         while took < seconds:
             with self._engine.anchor():
                 watchers = [Judge(self._policy, applicable(self._policy))] if self._judged else []
                 simulation = Simulation(self._policy, self._engine, *watchers)
-                live_through(simulation, before)
+                live_through(simulation, self._before)
+                work = prepare(simulation)
                 began = time.perf_counter()
-                live_through(simulation, timed)
+                work()
                 took += time.perf_counter() - began
             done += len(self._months) - 1
         return done / took

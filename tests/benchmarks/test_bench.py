@@ -88,6 +88,9 @@ def test_the_months_are_those_of_the_recording(tech_001: Policy, tmp_path: Path)
     months.a_second(0.0001)
     theirs = [step["data"][:8] for month in recorded for step in month["steps"] if "data" in step]
     assert sent[-len(theirs) :] == theirs
+    sent.clear()
+    months.actions_a_second(0.0001)
+    assert sent[-len(theirs) :] == theirs
 
 
 def test_rounds_take_turns() -> None:
