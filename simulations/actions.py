@@ -26,6 +26,9 @@ OUTSIDER = "outsider"
 BLOW = "dss-blow"
 """The DssBlow contract, as a holder of DAI."""
 
+CALLERS = (PAYEE, OUTSIDER)
+"""Who beside the wallets calls contracts by themselves."""
+
 Signers = tuple[str, ...]
 
 _UINT256 = 2**256
@@ -94,7 +97,10 @@ class CreateStream:
 
 @dataclass(frozen=True, slots=True)
 class Pull(_OfStream):
-    """The recipient of stream number `stream` (from 0) calls `vest(id)`."""
+    """The recipient of stream number `stream` (from 0) calls `vest(id)`; for one that cannot, the outsider does.
+
+    A wallet calls by a Safe transaction, which `by` sign. The pause proxy and DssBlow call nothing by themselves.
+    """
 
     stream: int
     by: Signers = ()

@@ -12,6 +12,7 @@ from policies.situation import Authority, Transfer
 from policies.units import UINT256_MAX
 from simulations.actions import (
     BLOW,
+    CALLERS,
     OUTSIDER,
     PAYEE,
     Blow,
@@ -187,10 +188,11 @@ class EvmTreasury:
         vest = self.contracts["MCD_VEST_DAI"]
         if not 0 <= action.stream < len(self.recipients):
             return self._outcome(self._chain.send(OUTSIDER, vest, "vest", number))
-        recipient = self.recipients[action.stream]
-        return self._outcome(
-            *self._transactions.execute(recipient, self._vest_word, _VEST + word(number), action.by), recipient
-        )
+        recipient, data = self.recipients[action.stream], _VEST + word(number)
+        if recipient not in self.policy.wallets:
+            caller = recipient if recipient in CALLERS else OUTSIDER
+            return self._outcome(self._chain.send_raw(caller, vest.address, data))
+        return self._outcome(*self._transactions.execute(recipient, self._vest_word, data, action.by), recipient)
 
     def number(self, stream: int) -> int:
         """What DssVest calls a stream: it counts from 1, and those of others come first (on a fork)."""

@@ -18,6 +18,7 @@ from policies.situation import Authority, Transfer
 from policies.units import RAY, UINT256_MAX, Wad
 from simulations.actions import (
     BLOW,
+    CALLERS,
     OUTSIDER,
     PAYEE,
     Blow,
@@ -206,20 +207,24 @@ class Model:
         if not 0 <= action.stream < len(self._streams):
             return _UNKNOWN_STREAM
         stream = self._streams[action.stream]
-        wallet = stream.recipient
-        if not self._confirm(wallet, action.by).enough:
+        recipient = stream.recipient
+        is_wallet = recipient in self._nonces
+        if is_wallet and not self._confirm(recipient, action.by).enough:
             return _TOO_FEW_SIGNERS
+        if stream.restricted and not is_wallet and recipient not in CALLERS:
+            return Outcome(False, "DssVest/only-user-can-claim")
         if not self._live:
             return Outcome(False, "DssVestSuckable/vat-not-live")
         amount = unpaid(self.now, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd)
         debt = self._vow_sin + amount * RAY
         if debt > UINT256_MAX:
-            return _REFUSED_WITHOUT_A_WORD
+            return _REFUSED_WITHOUT_A_WORD if is_wallet else Outcome(False)
         self._streams[action.stream] = stream.paid(amount)
         self._vow_sin = debt
-        self._dai[wallet] += amount
-        self._nonces[wallet] += 1
-        return Outcome(True, "", (Transfer(self._policy.token, SURPLUS_BUFFER, wallet, amount),))
+        self._dai[recipient] += amount
+        if is_wallet:
+            self._nonces[recipient] += 1
+        return Outcome(True, "", (Transfer(self._policy.token, SURPLUS_BUFFER, recipient, amount),))
 
     def _return_excess(self, action: ReturnExcess) -> Outcome:
         return self._send(action.wallet, auditor_name(self._policy), action.amount, action.by)

@@ -81,6 +81,7 @@ def _moments(policy: Policy) -> st.SearchStrategy[tuple[Step, ...]]:
     wallets = st.sampled_from([*2 * treasury, *policy.wallets])
     spending = st.sampled_from([*3 * operational, *treasury, *policy.wallets])
     holders = st.sampled_from([*3 * treasury, *policy.wallets, PROTOCOL, BLOW, OUTSIDER, PAYEE])
+    recipients = st.sampled_from([*6 * treasury, *policy.wallets, PROTOCOL, BLOW, OUTSIDER, PAYEE])
     by, stream, off = _signers(policy), st.integers(0, 3), st.integers(-1, 1)
     no_stream = st.sampled_from([0, 1, -1, 2**128])
     pull, yank = st.builds(OnStream, st.just(Pull), stream, by), st.builds(OnStream, st.just(Yank), stream)
@@ -97,7 +98,7 @@ def _moments(policy: Policy) -> st.SearchStrategy[tuple[Step, ...]]:
         (2, st.tuples(reclaim, st.builds(Until, st.just(resets), stream, off), reclaim)),
         (2, st.builds(Seed, holders, PLAIN_AMOUNTS)),
         (1, st.builds(Seed, holders, AMOUNTS)),
-        (3, st.builds(Grant, wallets, TOTALS, AHEADS, TAUS, CLIFFS, st.booleans(), _managers(policy))),
+        (3, st.builds(Grant, recipients, TOTALS, AHEADS, TAUS, CLIFFS, st.booleans(), _managers(policy))),
         (2, yank),
         (1, st.builds(OnStream, st.sampled_from([Pull, Yank]), beyond=no_stream)),
         (2, st.just(Simply(Blow()))),

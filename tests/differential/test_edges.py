@@ -219,3 +219,27 @@ def test_an_allowance_that_refills(pair: Pair) -> None:
         (Wait(set_at + 65_535 * 60), OK),
         (ClawBack("cloud", 1), OK),
     )
+
+
+def test_streams_to_those_who_have_no_safe(pair: Pair) -> None:
+    """Whoever can call pulls by themselves; for a contract that calls nothing the outsider does, if anyone may."""
+    only_recipient = "DssVest/only-user-can-claim"
+    ten = 10 * WAD
+    pair.tells(
+        POLICY,
+        *((CreateStream(to, ten, START, 10, restricted=True), OK) for to in (PAYEE, OUTSIDER, PROTOCOL, BLOW)),
+        *((CreateStream(to, ten, START, 10), OK) for to in (PAYEE, OUTSIDER, PROTOCOL, BLOW)),
+        (Wait(START + 3), OK),
+        (Pull(1), OK),
+        (Pull(2), OK),
+        (Pull(3), only_recipient),
+        (Pull(4), only_recipient),
+        *((Pull(stream, by=("facilitator_1",)), OK) for stream in range(5, 9)),
+        (Yank(8), OK),
+        (Wait(START + 10), OK),
+        *((Pull(stream), OK) for stream in (1, 2, 5, 6, 7, 8)),
+        (Blow(), OK),
+        (Shutdown(), OK),
+        (Pull(1), "DssVestSuckable/vat-not-live"),
+        (Pull(3), only_recipient),
+    )
