@@ -28,7 +28,7 @@ from policies.rules.names import ConductName
 from policies.rules.registry import RULES
 from policies.situation import Phase as Period
 from simulations.conduct import YearPlan, extreme_years
-from simulations.engines.base import Engine
+from simulations.engines.base import Engine, EngineError, UnsupportedPolicyError
 from simulations.judging import Cell, Judge
 from simulations.lives import Lived, in_order
 from simulations.machine import compliant_years
@@ -65,6 +65,14 @@ class Campaign:
     """What was still to be done when it was stopped."""
 
 
+class CampaignBroken(EngineError):
+    """An engine or a share's workers failed, with what was found until then."""
+
+    def __init__(self, campaign: Campaign, error: EngineError) -> None:
+        super().__init__(str(error))
+        self.campaign = campaign
+
+
 class CampaignStopped(KeyboardInterrupt):
     """Ctrl-C, with what was found until then."""
 
@@ -91,7 +99,8 @@ def run_campaign(
         complain: gets a line for each worker that died and whose share is done again.
 
     Raises:
-        EngineError: an engine failed, or the same share lost its worker three times.
+        EngineError: an engine failed, or the same share lost its worker three times; a CampaignBroken, once anything
+            was found.
         CampaignStopped: on KeyboardInterrupt.
     """
     started = time.monotonic()
@@ -134,6 +143,12 @@ def run_campaign(
                 progress("shrinking stories", len(told), len(stories))
     except KeyboardInterrupt as stop:
         raise CampaignStopped(found(stopped=True)) from stop
+    except UnsupportedPolicyError:
+        raise
+    except EngineError as error:
+        if not lived:
+            raise
+        raise CampaignBroken(found(stopped=True), error) from error
     return found(stopped=False)
 
 

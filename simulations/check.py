@@ -16,7 +16,7 @@ from policies.rules.names import ConductName, VerdictName
 from policies.rules.registry import RULES, applicable
 from policies.units import Wad
 from simulations.actions import PAPER_ACTIONS, ClawBack, Wait
-from simulations.campaign import Campaign, CampaignStopped, MakeEngine, Progress, run_campaign
+from simulations.campaign import Campaign, CampaignBroken, CampaignStopped, MakeEngine, Progress, run_campaign
 from simulations.conduct import typical_year
 from simulations.engines.base import Deployment, Engine, EngineError, UnsupportedPolicyError
 from simulations.judging import Cell, Finding, Judge
@@ -111,7 +111,7 @@ class Check:
 
 
 class CheckBroken(EngineError):
-    """The node failed, with what was found until then."""
+    """An engine failed, with what was found until then."""
 
     def __init__(self, check: Check, error: EngineError) -> None:
         super().__init__(str(error))
@@ -166,18 +166,18 @@ def run_check(
     `workers` and `complain` are those of `run_campaign`.
 
     Raises:
-        EngineError: an engine failed; nothing is decided.
-        CheckBroken: the node failed after the campaign, whose result it carries.
+        EngineError: an engine failed; nothing is decided. A CheckBroken, once anything was found.
         CheckStopped: on KeyboardInterrupt.
     """
     started = time.monotonic()
     on_node = () if node is None else (f"each story on {node.name}", f"a compliant year on {node.name}")
     try:
         campaign = run_campaign(policy, model, seed, examples, RULES, progress, workers, complain)
-    except CampaignStopped as stop:
+    except (CampaignBroken, CampaignStopped) as stop:
         done = stop.campaign
         not_done = (*done.not_done, *on_node)
-        raise CheckStopped(Check(policy, done, time.monotonic() - started, stopped=True, not_done=not_done)) from stop
+        check = Check(policy, done, time.monotonic() - started, stopped=True, not_done=not_done)
+        raise (CheckBroken(check, stop) if isinstance(stop, EngineError) else CheckStopped(check)) from stop
     if node is None:
         return Check(policy, campaign, time.monotonic() - started)
     deployment: Deployment | None = None

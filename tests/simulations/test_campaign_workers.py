@@ -17,7 +17,7 @@ from policies.rules.base import Judgement
 from policies.rules.names import VerdictName
 from policies.rules.registry import RULES
 from simulations.actions import ChainAction
-from simulations.campaign import Campaign, CampaignStopped, run_campaign
+from simulations.campaign import Campaign, CampaignBroken, CampaignStopped, run_campaign
 from simulations.check import CheckStopped, run_check
 from simulations.conduct import MonthPlan, YearPlan
 from simulations.engines.base import EngineError, NodeGoneError, Outcome
@@ -121,6 +121,16 @@ def test_a_share_that_always_kills_its_worker(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match=r"budget periods .* 3 workers were lost on it; .* SIGKILL$"):
         search(2, Mortal(tmp_path / "deaths", 1, 100), said)
     assert all("doing it again" in line for line in said)
+
+
+def test_what_other_shares_found_is_not_lost_with_one(tmp_path: Path) -> None:
+    """Every worker dies in its ninetieth life, which only the share of a hundred lives comes to."""
+    with pytest.raises(CampaignBroken, match="3 workers were lost on it") as broken:
+        search(2, Mortal(tmp_path / "deaths", 90, 100), [])
+    found = broken.value.campaign
+    assert 0 < found.sequences < EXAMPLES
+    assert any(verdict.breaches for verdict in found.verdicts)
+    assert found.not_done
 
 
 def test_progress_counts_the_lives_of_all(alone: Campaign) -> None:
