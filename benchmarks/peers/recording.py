@@ -15,7 +15,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from eth_abi.abi import encode
 from safe_eth.eth.utils import mk_contract_address
 
 from benchmarks.measures import ordinary_year
@@ -24,7 +23,7 @@ from policies.periods import midnight
 from policies.policy import Policy
 from simulations.actions import ChainAction
 from simulations.deployment.artifacts import Artifact
-from simulations.deployment.chain import Chain, Contract, Receipt
+from simulations.deployment.chain import Chain, Contract, Receipt, creation_data
 from simulations.deployment.safes import DETERMINISTIC_DEPLOYER
 from simulations.engines.base import DEPLOYED_BEFORE, Deployment, Outcome, Signing
 from simulations.engines.evm import EvmTreasury
@@ -156,7 +155,7 @@ class Recorder(Chain):
 
     def deploy(self, sender: str, artifact: Artifact, *args: Any) -> Contract:
         made = self._chain.deploy(sender, artifact, *args)
-        self._record_creation(self.account(sender), creation_code(artifact, *args), made.address)
+        self._record_creation(self.account(sender), creation_data(artifact, *args), made.address)
         return made
 
     def send_raw(self, sender: str, to: str, data: bytes) -> Receipt:
@@ -179,12 +178,6 @@ class Recorder(Chain):
     def sign(self, name: str, preimage: bytes) -> tuple[int, bytes, bytes]:
         self._signers.append(self.account(name))
         return self._chain.sign(name, preimage)
-
-
-def creation_code(artifact: Artifact, *args: object) -> bytes:
-    """The bytes that a creation transaction carries: the bytecode, and the constructor's arguments behind it."""
-    constructor = next((part for part in artifact.abi if part["type"] == "constructor"), {"inputs": ()})
-    return artifact.bytecode + encode([argument["type"] for argument in constructor["inputs"]], args)
 
 
 def nonce_of(sender: str, made: str) -> int:

@@ -116,6 +116,11 @@ class Receipt(NamedTuple):
     logs: Iterable[Log]
 
 
+def refusal(to: str, output: bytes) -> CallRefusedError:
+    """The error for a question to `to` that was answered by a revert with this data."""
+    return CallRefusedError(f"{to} refused a question: {revert_reason(output) or 'without a reason'}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Method:
     """A function of an ABI."""
@@ -168,6 +173,12 @@ def _type(part: dict[str, Any]) -> str:
     if kind.startswith("tuple"):
         return f"({','.join(map(_type, part['components']))}){kind[5:]}"
     return kind
+
+
+def creation_data(artifact: Artifact, *args: Any) -> bytes:
+    """What a creation transaction carries: the bytecode, and the constructor's arguments behind it."""
+    constructors = (part["inputs"] for part in artifact.abi if part["type"] == "constructor")
+    return artifact.bytecode + encode([argument["type"] for inputs in constructors for argument in inputs], args)
 
 
 def method_data(contract: Contract, name: str, *args: Any) -> bytes:

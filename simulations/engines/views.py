@@ -5,6 +5,7 @@ Everything asked has a fixed size, so answers are read as words; an ABI coder ta
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulations.deployment.chain import Chain, Contract, method_data, word, word_address
@@ -37,7 +38,7 @@ class Views:
             {holder: next(answers)[0] for holder in treasury.holders},
             vow_dai,
             vow_sin,
-            tuple(self._award(*next(answers)) for _ in range(streams)),
+            tuple(award_state(treasury.names, next(answers)) for _ in range(streams)),
             {pair: AllowanceState(*next(answers)) for pair in treasury.granted},
             {name: next(answers)[0] for name in treasury.wallets},
         )
@@ -57,9 +58,12 @@ class Views:
         asked += [(safe, "nonce", ()) for safe in treasury.safes.values()]
         return [(contract.address, method_data(contract, name, *args)) for contract, name, args in asked]
 
-    def _award(self, usr: int, bgn: int, clf: int, fin: int, mgr: int, res: int, tot: int, rxd: int) -> StreamState:
-        recipient = word_address(word(usr))
-        return StreamState(self._treasury.names.get(recipient, recipient), bgn, clf, fin, tot, rxd, res == 1)
+
+def award_state(names: Mapping[str, str], award: Sequence[int]) -> StreamState:
+    """A stream from the words of its award: usr, bgn, clf, fin, mgr, res, tot, rxd; `names` are those of addresses."""
+    usr, bgn, clf, fin, _mgr, res, tot, rxd = award
+    recipient = word_address(word(usr))
+    return StreamState(names.get(recipient, recipient), bgn, clf, fin, tot, rxd, res == 1)
 
 
 def _numbers(answer: bytes) -> tuple[int, ...]:

@@ -15,11 +15,12 @@ from eth_utils.address import is_checksum_address
 from benchmarks.measures import PAYMENTS_A_MONTH, ordinary_year
 from benchmarks.peers import safe_calls
 from benchmarks.peers.floor import Floor
-from benchmarks.peers.recording import CHAIN_ID, creation_code, nonce_of, write_recording
+from benchmarks.peers.recording import CHAIN_ID, nonce_of, write_recording
 from benchmarks.peers.replay import DiffersError, Recording, Step, compare, do, measure, read
 from benchmarks.peers.rows import ROOT, peer_measures
 from policies.policy import Policy
 from simulations.deployment.artifacts import replica
+from simulations.deployment.chain import creation_data
 from simulations.deployment.safes import CANONICAL, DETERMINISTIC_DEPLOYER
 
 _SEED = 7
@@ -133,7 +134,7 @@ def test_creation_code_ends_with_the_arguments() -> None:
     vat, dai = (f"0x{digit * 40}" for digit in "12")
     join = replica("maker/DaiJoin")
     arguments = bytes(12) + bytes.fromhex("11" * 20) + bytes(12) + bytes.fromhex("22" * 20)
-    assert creation_code(join, vat, dai) == join.bytecode + arguments
+    assert creation_data(join, vat, dai) == join.bytecode + arguments
 
 
 def test_a_file_of_another_schema_is_refused(path: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import COMMAND, ROOT, Treasurer
+from tests.processes import is_gone
 
 
 def children_named_anvil(parent: int) -> list[int]:
@@ -36,15 +37,6 @@ def wait_for_anvil(parent: int) -> int:
             return found[0]
         time.sleep(0.1)
     raise AssertionError("no anvil was started")
-
-
-def is_gone(process: int) -> bool:
-    for _ in range(100):
-        stat = Path(f"/proc/{process}/stat")
-        if not stat.exists() or ") Z " in stat.read_text():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def one_line(stderr: str) -> str:

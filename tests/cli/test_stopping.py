@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import COMMAND, ROOT, InProcess, Treasurer
+from tests.processes import is_gone
 from tests.simulations.shares_for_tests import Mortal
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are found through /proc")
@@ -38,17 +39,6 @@ def wait_for_workers(parent: int, number: int) -> set[int]:
             return found
         time.sleep(0.05)
     raise AssertionError("they did not start")
-
-
-def is_gone(process: int) -> bool:
-    for _ in range(100):
-        try:
-            if ") Z " in Path(f"/proc/{process}/stat").read_text():
-                return True
-        except OSError:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def started(policy: Path, *more: object) -> subprocess.Popen[str]:

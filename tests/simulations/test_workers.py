@@ -14,6 +14,7 @@ import pytest
 
 from simulations.engines.base import EngineError, NodeGoneError
 from simulations.workers import Workers, available_cores
+from tests.processes import is_gone
 from tests.simulations.shares_for_tests import Bench, Deadly, Lasting, Raising, Square, UnpicklableError
 
 SHARES = [Square(number) for number in range(7)]
@@ -32,16 +33,6 @@ def wait_for(folder: Path, files: int) -> list[int]:
             return found
         time.sleep(0.05)
     raise AssertionError("they did not start")
-
-
-def is_gone(process: int) -> bool:
-    for _ in range(100):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3])

@@ -11,7 +11,7 @@ from typing import Any
 from coincurve import PrivateKey
 
 from simulations.deployment.artifacts import Artifact
-from simulations.deployment.chain import CallRefusedError, Contract, Log, Receipt, keccak, revert_reason, word_address
+from simulations.deployment.chain import Contract, Log, Receipt, keccak, refusal, word_address
 from simulations.engines.anvil import multicall
 from simulations.engines.anvil.chain import FREE, ApeChain, innermost_reason
 from simulations.engines.anvil.connection import Connection
@@ -68,7 +68,7 @@ class BulkChain(ApeChain):
         found = []
         for (to, _), (ok, answer) in zip(asked, multicall.answers(returned), strict=True):
             if not ok:
-                raise CallRefusedError(f"{to} refused a question: {revert_reason(answer) or 'without a reason'}")
+                raise refusal(to, answer)
             found.append(answer)
         return found
 

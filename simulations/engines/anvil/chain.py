@@ -15,7 +15,7 @@ from ethpm_types import ContractType
 from hexbytes import HexBytes
 
 from simulations.deployment.artifacts import Artifact
-from simulations.deployment.chain import CallRefusedError, Chain, Contract, Log, Receipt, revert_reason
+from simulations.deployment.chain import Chain, Contract, Log, Receipt, refusal, revert_reason
 from simulations.engines.anvil.connection import RpcError
 from simulations.engines.anvil.node import Node
 from simulations.engines.base import DeploymentError
@@ -96,10 +96,10 @@ class ApeChain(Chain):
         )
         for (to, _), response in zip(asked, responses, strict=True):
             if "error" in response:
-                refusal = RpcError("eth_call", response["error"])
-                if not refusal.reverted:  # the node's own trouble, which says nothing about the contract
-                    raise refusal
-                raise CallRefusedError(f"{to} refused a question: {revert_reason(refusal.data) or 'without a reason'}")
+                error = RpcError("eth_call", response["error"])
+                if not error.reverted:  # the node's own trouble, which says nothing about the contract
+                    raise error
+                raise refusal(to, error.data)
         return [bytes.fromhex(response["result"].removeprefix("0x")) for response in responses]
 
     def storage_at(self, address: str, slot: int) -> int:

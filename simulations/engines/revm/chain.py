@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
 from pyrevm import EVM, AccountInfo, BlockEnv, CfgEnv, Env, ExecutionResult
 
@@ -29,6 +28,7 @@ from simulations.deployment.chain import (
     Log,
     Receipt,
     address_word,
+    creation_data,
     keccak,
     revert_reason,
 )
@@ -108,10 +108,8 @@ class RevmChain(Chain):
         return known
 
     def deploy(self, sender: str, artifact: Artifact, *args: Any) -> Contract:
-        constructors = [part["inputs"] for part in artifact.abi if part["type"] == "constructor"]
-        types = [argument["type"] for inputs in constructors for argument in inputs]
         try:
-            address = self._evm.deploy(self.account(sender), artifact.bytecode + encode(types, args), gas=_GAS)
+            address = self._evm.deploy(self.account(sender), creation_data(artifact, *args), gas=_GAS)
         except RuntimeError as error:
             reason = _failure(error)
             raise DeploymentError(f"{artifact.name} could not be deployed: {reason}") from error
@@ -205,11 +203,11 @@ class RevmChain(Chain):
     @contextmanager
     def _trial(self) -> Iterator[None]:
         """What happens within is taken back."""
-        journal = self._evm.snapshot()
+        before = self.checkpoint()
         try:
             yield
         finally:
-            self._evm.revert(journal)
+            self.restore(before)
 
     @contextmanager
     def _code(self, address: str, code: bytes) -> Iterator[None]:

@@ -53,17 +53,16 @@ class Revm:
     def _deploy(self, policy: Policy) -> _Deployed:
         chain = RevmChain(policy.period.starts_at - DEPLOYED_BEFORE)
         treasury = EvmTreasury(policy, chain, self._signing)
-        reader = StorageReader(
-            chain, treasury.contracts, treasury.holders, treasury.wallets, treasury.granted, treasury.names
+        return _Deployed(
+            policy, chain, treasury, StorageReader(treasury, chain), tuple(treasury.recipients), chain.checkpoint()
         )
-        return _Deployed(policy, chain, treasury, reader, tuple(treasury.recipients), chain.checkpoint())
 
     def apply(self, action: ChainAction) -> Outcome:
         return self._deployed.treasury.apply(action)
 
     def state(self) -> State:
         deployed = self._deployed
-        return deployed.reader.state(deployed.chain.time, len(deployed.treasury.recipients))
+        return deployed.reader.state(deployed.chain.time)
 
     @property
     def now(self) -> int:

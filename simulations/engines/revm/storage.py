@@ -7,11 +7,13 @@ slot and key; Vyper documentation, "Storage Layout"), and a Safe's nonce from th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from simulations.deployment.chain import Contract, address_word, keccak, word, word_address
+from simulations.deployment.chain import Contract, address_word, keccak, word
 from simulations.deployment.transactions import NONCE_SLOT
+from simulations.engines.evm import EvmTreasury
 from simulations.engines.revm.chain import RevmChain
+from simulations.engines.views import award_state
 from simulations.state import AllowanceState, State, StreamState
 
 _Slot = tuple[str, int]
@@ -30,25 +32,14 @@ def _slot(contract: Contract, variable: str, *keys: bytes) -> int:
 
 
 class StorageReader:
-    """Reads the states of one deployment.
+    """Reads the states of one deployment."""
 
-    `contracts` are the replica's by chainlog name, `holders` and `wallets` addresses by name, `granted` the addresses
-    of wallet and delegate for each allowance, and `names` the names of addresses.
-    """
-
-    def __init__(
-        self,
-        chain: RevmChain,
-        contracts: Mapping[str, Contract],
-        holders: Mapping[str, str],
-        wallets: Mapping[str, str],
-        granted: Mapping[tuple[str, str], tuple[str, str]],
-        names: Mapping[str, str],
-    ) -> None:
+    def __init__(self, treasury: EvmTreasury, chain: RevmChain) -> None:
+        self._treasury = treasury
         self._chain = chain
+        contracts, holders, wallets = treasury.contracts, treasury.holders, treasury.wallets
         self._vest = contracts["MCD_VEST_DAI"]
-        self._names = names
-        self._holders, self._wallets, self._granted = tuple(holders), tuple(wallets), tuple(granted)
+        self._holders, self._wallets, self._granted = tuple(holders), tuple(wallets), tuple(treasury.granted)
         vat, dai, module = contracts["MCD_VAT"], contracts["MCD_DAI"], contracts["ALLOWANCE_MODULE"]
         vow, token = address_word(contracts["MCD_VOW"].address), address_word(dai.address)
         self._slots: list[_Slot] = [
@@ -58,7 +49,7 @@ class StorageReader:
             *((dai.address, _slot(dai, "balanceOf", address_word(holder))) for holder in holders.values()),
             *((wallet, NONCE_SLOT) for wallet in wallets.values()),
         ]
-        for wallet, delegate in granted.values():
+        for wallet, delegate in treasury.granted.values():
             entry = _slot(module, "allowances", address_word(wallet), address_word(delegate), token)
             self._slots += [(module.address, entry + number) for number in range(_ALLOWANCE_WORDS)]
         self._nonces_at = 3 + len(self._holders)
@@ -70,8 +61,9 @@ class StorageReader:
         self._last_allowances: tuple[list[int], dict[tuple[str, str], AllowanceState]] = [], {}
         self._last_streams: tuple[list[int], tuple[StreamState, ...]] = [], ()
 
-    def state(self, time: int, streams: int) -> State:
-        """Everything now; `streams` is how many awards there are."""
+    def state(self, time: int) -> State:
+        """Everything; `time` is the engine's clock."""
+        streams = len(self._treasury.recipients)
         if streams != self._streams:
             self._look_at(streams)
         words = self._chain.read(self._slots)
@@ -90,19 +82,16 @@ class StorageReader:
     def _look_at(self, streams: int) -> None:
         """Read this many awards from now on."""
         del self._slots[self._awards_at :]
-        for number in range(streams):
-            award = _slot(self._vest, "awards", word(number + 1))
+        for stream in range(streams):
+            award = _slot(self._vest, "awards", word(self._treasury.number(stream)))
             self._slots += [(self._vest.address, award + part) for part in range(_AWARD_WORDS)]
         self._streams = streams
 
     def _streams_of(self, words: list[int]) -> tuple[StreamState, ...]:
         if words != self._last_streams[0]:
-            self._last_streams = words, tuple(self._award(*award) for award in _structs(words, _AWARD_WORDS))
+            names = self._treasury.names
+            self._last_streams = words, tuple(award_state(names, award) for award in _structs(words, _AWARD_WORDS))
         return self._last_streams[1]
-
-    def _award(self, usr: int, bgn: int, clf: int, fin: int, mgr: int, res: int, tot: int, rxd: int) -> StreamState:
-        recipient = word_address(word(usr))
-        return StreamState(self._names.get(recipient, recipient), bgn, clf, fin, tot, rxd, res == 1)
 
     def _allowances_of(self, words: list[int]) -> dict[tuple[str, str], AllowanceState]:
         if words != self._last_allowances[0]:
