@@ -57,6 +57,8 @@ class Transfer(NamedTuple):
     """The owners whose confirmations the Safe accepted, or the delegate."""
     allowance_left: Wad = 0
     """What the delegate's allowance still granted before this transfer [wad]."""
+    people: tuple[str, ...] = ()
+    """Who signed a Safe transaction: the people behind those owners (and perhaps the protocol)."""
 
 
 class StreamFacts(NamedTuple):
@@ -112,7 +114,8 @@ class Books(NamedTuple):
 class Situation(NamedTuple):
     """The treasury at one instant.
 
-    `dai` and `withdrawable` are by wallet [wad]; the latter is what the protocol's allowance lets it take at once.
+    `dai` and `withdrawable` are by wallet [wad]; the latter is what the protocol's allowance lets it take at once,
+    nothing where the wallet's AllowanceModule is switched off.
     `surplus_buffer` is `dai - sin` of the Vow since the treasury was deployed [rad].
     """
 

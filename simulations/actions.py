@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 
 from policies.policy import Stream
@@ -33,6 +34,7 @@ Signers = tuple[str, ...]
 
 _UINT256 = 2**256
 _UINT96 = 2**96
+_UINT16 = 2**16
 
 
 def _require_below(end: int, **numbers: int) -> None:
@@ -97,13 +99,20 @@ class CreateStream:
 
 @dataclass(frozen=True, slots=True)
 class Pull(_OfStream):
-    """The recipient of stream number `stream` (from 0) calls `vest(id)`; for one that cannot, the outsider does.
+    """Somebody calls `vest(id)` of stream number `stream` (from 0), which pays its recipient.
 
-    A wallet calls by a Safe transaction, which `by` sign. The pause proxy and DssBlow call nothing by themselves.
+    `caller` is one of `CALLERS`; nobody named means the recipient, and for one that cannot call (the pause proxy,
+    DssBlow) the outsider. A wallet calls by a Safe transaction, which `by` sign.
     """
 
     stream: int
     by: Signers = ()
+    caller: str = ""
+
+    def __post_init__(self) -> None:
+        _OfStream.__post_init__(self)
+        if self.caller not in ("", *CALLERS):
+            raise ValueError(f"{self.caller} cannot call a stream, expected one of {', '.join(CALLERS)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +187,88 @@ class Shutdown:
     """Governance cages the Vat (emergency shutdown)."""
 
 
+@dataclass(frozen=True, slots=True)
+class SetAllowance:
+    """A Safe's own quorum sets what a delegate of the policy may take from it (AllowanceModule `setAllowance`).
+
+    `amount` is wad (a uint96), `reset_minutes` a uint16; 0 and 0 take the allowance away.
+    """
+
+    wallet: str
+    delegate: str
+    amount: Wad
+    reset_minutes: int = 0
+    by: Signers = ()
+
+    def __post_init__(self) -> None:
+        _require_below(_UINT96, amount=self.amount)
+        _require_below(_UINT16, reset_minutes=self.reset_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class DisableModule:
+    """A Safe's own quorum switches its AllowanceModule off (Safe 1.3.0 `disableModule`)."""
+
+    wallet: str
+    by: Signers = ()
+
+
+class Way(StrEnum):
+    """How somebody without a quorum tries to get DAI out of a Safe. All of it is sent by the outsider."""
+
+    REPEATED = "the same confirmation several times"
+    """One confirmation that the thief can give, as often as the threshold asks (GS026)."""
+    UNAPPROVED = "approvals that were never given"
+    """Pre-validated signatures (v = 1) in the name of owners who approved nothing (GS025)."""
+    STRANGER = "a key that owns nothing"
+    """Good ECDSA signatures by somebody who is no owner (GS026)."""
+    REPLAYED = "the signatures of an earlier transaction"
+    """The last transaction of that Safe, sent again byte for byte (its nonce has moved on); also a stale approval."""
+    REORDERED = "an earlier transaction's signatures in another order"
+    """The same, its 65-byte signatures in reverse order."""
+    AS_MODULE = "a call as if by a module"
+    """`execTransactionFromModule` by an account that is no module (GS104)."""
+    AS_DELEGATE = "a call as if by a delegate"
+    """`executeAllowanceTransfer` by an account that was granted nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steal(_Amount):
+    """Somebody who lacks a quorum tries to move DAI from a Safe to the outsider.
+
+    `by` are the people whose keys are in the thief's hands, none for a mere outsider; they matter where a confirmation
+    is needed at all (`Way.REPEATED`). Every way must be refused, and leave everything as it was; only where a Safe asks
+    for one confirmation, and these people can give it, that is a quorum, and `Way.REPEATED` an ordinary transaction.
+    A refusal for its signatures has one reason, `Safe/not-confirmed`, whatever a Safe found first.
+    """
+
+    wallet: str
+    amount: Wad
+    way: Way
+    by: Signers = ()
+
+
+Argument = int | str | bytes | bool
+"""Of a `Call`: where an address is wanted, a name stands for the one behind it, other text for the zero address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The outsider calls any function of any contract, sending no ether.
+
+    `contract` is the chainlog's name of one, a spell's, a wallet's, or that of a deployment of Safe's. What has an
+    action of its own is not called this way (`simulations.deployment.surface` lists what is), and what would only
+    dispose of the outsider's own DAI or stream is not sent. Arguments are made to fit the function's types
+    (`simulations.deployment.arguments`). Whether the call goes through does not matter and is not told: the outcome is
+    always `ok`, and nothing that a `State` knows may have changed.
+    """
+
+    contract: str
+    method: str
+    """`approve(address,uint256)`."""
+    arguments: tuple[Argument, ...] = ()
+
+
 ChainAction = (
     SeedTransfer
     | CreateStream
@@ -191,6 +282,10 @@ ChainAction = (
     | ClawBack
     | Yank
     | Shutdown
+    | SetAllowance
+    | DisableModule
+    | Steal
+    | Call
 )
 
 

@@ -16,6 +16,7 @@ from policies.policy import Policy, Step
 from policies.units import Wad
 from simulations.actions import (
     Action,
+    ChainAction,
     FileStatement,
     Pull,
     RequestTopUp,
@@ -42,6 +43,10 @@ class CyclePlan:
     """What the review will say."""
     signers: Mapping[str, Signers] = field(default_factory=dict)
     """By wallet: who signs for it; the default quorum where nothing is said."""
+    steps: tuple[Step, ...] | None = None
+    """What is done, in this order; the policy's steps where nothing is said."""
+    between: Mapping[int, ChainAction] = field(default_factory=dict)
+    """What somebody else does in the same second, after that many steps."""
 
     def by(self, wallet: str) -> Signers:
         return self.signers.get(wallet, ())

@@ -231,12 +231,16 @@ class Ledger:
 
     def situation(self, state: State, transfers: tuple[Transfer, ...] = ()) -> Situation:
         """What rules may know now."""
-        time, dai, allowances = state.time, state.dai, state.allowances
+        time, dai, allowances, modules = state.time, state.dai, state.allowances, state.modules
         return Situation(
             time,
             self.phase,
             {wallet: dai[wallet] for wallet in self._treasury},
-            {wallet: allowances[right].left(time) for wallet, right in self._rights if right in allowances},
+            {
+                wallet: allowances[right].left(time) if modules[wallet] else 0
+                for wallet, right in self._rights
+                if right in allowances
+            },
             self._facts_of(state.streams),
             state.surplus_buffer - self._buffer_at_start,
             self.books(),

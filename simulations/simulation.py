@@ -106,15 +106,22 @@ class Simulation:
             watcher(self, event)
 
     def run_cycle(self, plan: CyclePlan) -> CycleReport:
-        """Run a whole cycle now, each step deciding from the state that it finds."""
+        """Run a cycle now, each step deciding from the state that it finds."""
+        steps = self._steps if plan.steps is None else [STEPS[step] for step in plan.steps]
         self.perform(OpenCycle(plan.name))
-        for step in self._steps:
+        self._meanwhile(plan, 0)
+        for done, step in enumerate(steps, 1):
             for action in step(self.policy, plan, self.state, self.ledger.requested):
                 self.perform(action)
+            self._meanwhile(plan, done)
         self.perform(CloseCycle())
         cycle = self.ledger.cycle
         assert cycle is not None
         return self._report(cycle)
+
+    def _meanwhile(self, plan: CyclePlan, done: int) -> None:
+        if done in plan.between:
+            self.perform(plan.between[done])
 
     def _report(self, cycle: CycleFacts) -> CycleReport:
         dai, auditor = self.state.dai, self.policy.auditor

@@ -65,9 +65,11 @@ class State(NamedTuple):
     vow_sin: Rad
     streams: tuple[StreamState, ...]
     allowances: Mapping[tuple[str, str], AllowanceState]
-    """By wallet and delegate, in the policy's token."""
+    """By wallet and delegate, in the policy's token; a delegate for another token only was granted nothing in it."""
     nonces: Mapping[str, int]
     """By wallet: the Safe's nonce."""
+    modules: Mapping[str, bool]
+    """By wallet that grants allowances: its AllowanceModule is enabled."""
 
     @property
     def surplus_buffer(self) -> Rad:

@@ -15,14 +15,14 @@ from typing import NamedTuple
 from policies.periods import Month, midnight, noon
 from policies.policy import Policy
 from policies.units import Wad
-from simulations.actions import Pay, SeedTransfer, Signers
+from simulations.actions import ChainAction, Pay, SeedTransfer, Signers, Wait
 from simulations.cycle import CyclePlan
 from simulations.engines.base import Outcome
 from simulations.ledger import CLOSING, OPENING
 from simulations.simulation import CycleReport, Simulation
 
 # What comes first when several things happen in one second.
-_SEED, _CYCLE, _PAYMENT = range(3)
+_SEED, _CYCLE, _PAYMENT, _END = range(4)
 
 
 class Appointment(NamedTuple):
@@ -30,8 +30,15 @@ class Appointment(NamedTuple):
 
     time: int
     order: int
-    what: SeedTransfer | CyclePlan | Pay
+    what: ChainAction | CyclePlan | Wait
     row: int = -1
+
+
+Life = tuple[Appointment, ...]
+"""What people decide from the seeds on, in order; what comes of it is the engine's to say.
+
+One that ends with a `Wait` ends at that second: nothing else happens until then.
+"""
 
 
 def seeds(policy: Policy) -> Iterator[Appointment]:
@@ -66,6 +73,27 @@ def payment_on(
     return Appointment(_noon_of(month, day), _PAYMENT, Pay(wallet, amount, category, by), row)
 
 
+def act_at(time: int, action: ChainAction) -> Appointment:
+    """Something done at any second, after the cycle where both are in one."""
+    return Appointment(time, _SEED if isinstance(action, SeedTransfer) else _PAYMENT, action)
+
+
+def cycle_at(time: int, plan: CyclePlan) -> Appointment:
+    """A cycle at any second."""
+    return Appointment(time, _CYCLE, plan)
+
+
+def until(time: int) -> Appointment:
+    """Nothing more happens until this second."""
+    return Appointment(time, _END, Wait(time))
+
+
+def up_to(life: Life, time: int) -> Life:
+    """What was decided until a second [s], and that nothing else happened until then."""
+    before = tuple(appointment for appointment in life if appointment.time <= time)
+    return before if before and before[-1].time == time else (*before, until(time))
+
+
 @lru_cache(maxsize=1_024)
 def _noon_of(month: Month, day: int) -> int:
     """The same few days are asked for again and again by the lives of a campaign."""
@@ -81,7 +109,7 @@ def live(simulation: Simulation, appointments: Iterable[Appointment]) -> Iterato
         simulation.wait(time)
         if isinstance(what, CyclePlan):
             yield simulation.run_cycle(what)
-        elif isinstance(what, Pay):
-            yield row, simulation.perform(what)
-        else:
-            simulation.perform(what)
+        elif not isinstance(what, Wait):
+            outcome = simulation.perform(what)
+            if isinstance(what, Pay):
+                yield row, outcome

@@ -26,18 +26,25 @@ def auditor_within_quarterly_cap(policy: Policy, situation: Situation) -> Judgem
     """
     assert policy.auditor is not None
     found = situation.dai[policy.auditor.name]
-    cause = _cause(situation) if found > policy.caps.quarterly else ""
+    cause = _cause(policy, situation) if found > policy.caps.quarterly else ""
     return Judgement(found, policy.caps.quarterly, cause=cause)
 
 
-def _cause(situation: Situation) -> str:
-    """Which inflow lifted the wallet: a delegate judges a large seed and a long month differently."""
+def _cause(policy: Policy, situation: Situation) -> str:
+    """What lifted the wallet: a delegate judges a large seed and a long month differently."""
+    assert policy.auditor is not None
+    auditor, cycle = policy.auditor.name, situation.cycle
+    if situation.dai[auditor] - situation.books.donated <= policy.caps.quarterly:
+        return "a donation"  # without what was donated so far it would not break
     if situation.phase is Phase.OPENING:
         return "the seed"
-    if situation.phase is Phase.BETWEEN or situation.cycle is None:
-        return "a donation" if situation.books.donated else "left over"
-    if any(situation.cycle.excess_returned.values()):
+    came_from = [transfer.sender for transfer in situation.transfers if transfer.receiver == auditor]
+    if situation.phase is Phase.BETWEEN or cycle is None:
+        if not came_from:
+            return "left over"
+        return "excess coming back" if came_from[-1] in policy.wallets else "a pull outside the cycle"
+    if any(cycle.excess_returned.values()):
         return "excess coming back"
-    if situation.cycle.pulled_over > 31 * DAY:
+    if cycle.pulled_over > 31 * DAY:
         return "more than 31 days of stream in one pull"
-    return "31 days of stream in one pull" if situation.cycle.pulled_over == 31 * DAY else "the stream"
+    return "31 days of stream in one pull" if cycle.pulled_over == 31 * DAY else "the stream"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policies.authority import is_quorum
 from policies.policy import Policy
 from policies.rules.base import Judgement, Measure, worst
 from policies.situation import Authority, Situation, Transfer
@@ -42,6 +43,9 @@ def protocol_can_claw_back(policy: Policy, situation: Situation) -> Judgement | 
 def only_a_quorum_moves_funds(policy: Policy, situation: Situation) -> Judgement | None:
     """Each transfer out of a wallet was confirmed by a quorum, or made by an allowance within its limit.
 
+    The owners who confirmed are counted, and so are the people behind them: one person with the keys of two role
+    Safes is no quorum, though both Safes confirmed.
+
     Holds: both facilitators confirmed a payment of the Operational Wallet (2 of 2).
     Breaks: only one of them did.
     """
@@ -53,15 +57,42 @@ def only_a_quorum_moves_funds(policy: Policy, situation: Situation) -> Judgement
 
 
 def _authorised(policy: Policy, transfer: Transfer) -> bool:
-    wallet = policy.wallets[transfer.sender]
     match transfer.authority:
         case Authority.SAFE:
-            return len(set(wallet.owners).intersection(transfer.confirmed_by)) >= wallet.threshold
+            return _Confirmed.of(policy)[transfer.sender, transfer.confirmed_by, transfer.people]
         case Authority.ALLOWANCE:
-            granted = {allowance.delegate for allowance in wallet.allowances}
+            granted = {allowance.delegate for allowance in policy.wallets[transfer.sender].allowances}
             return set(transfer.confirmed_by) <= granted and transfer.amount <= transfer.allowance_left
         case Authority.NONE:
             return False
+
+
+class _Confirmed(dict[tuple[str, tuple[str, ...], tuple[str, ...]], bool]):
+    """Whether certain owners of a wallet, and certain people behind them, are enough.
+
+    It is asked of every payment and hardly ever anew, so what was asked before is remembered.
+    """
+
+    _last: _Confirmed | None = None
+
+    def __init__(self, policy: Policy) -> None:
+        super().__init__()
+        self._policy = policy
+
+    @classmethod
+    def of(cls, policy: Policy) -> _Confirmed:
+        """In this policy. Policies are not hashed (they are large): the last one is known by its identity."""
+        last = cls._last
+        if last is None or last._policy is not policy:
+            last = cls._last = cls(policy)
+        return last
+
+    def __missing__(self, asked: tuple[str, tuple[str, ...], tuple[str, ...]]) -> bool:
+        name, owners, people = asked
+        wallet = self._policy.wallets[name]
+        enough = len(set(wallet.owners).intersection(owners)) >= wallet.threshold
+        found = self[asked] = enough and is_quorum(self._policy, name, people)
+        return found
 
 
 def dai_is_conserved(policy: Policy, situation: Situation) -> Judgement | None:

@@ -5,6 +5,7 @@ The policy file's `expect` uses them; the sentence of each rule stands beside th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -29,7 +30,7 @@ class RuleName(StrEnum):
 
 
 class ConductName(StrEnum):
-    """Who misbehaves. The first five are levels; each adds to the one above it."""
+    """Who misbehaves. The first five are levels, each adding to the one above it; the other two go with any of them."""
 
     COMPLIANT = "compliant"
     CARELESS = "careless"
@@ -49,15 +50,60 @@ class VerdictName(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+LEVELS = tuple(name for name in ConductName if name not in (ConductName.OUTSIDER, ConductName.PROTOCOL))
+"""From the best conduct of the treasury's own people to the worst; each may do what the ones before it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """Who misbehaves: a level of the treasury's own people, and beside them perhaps outsiders and the protocol.
+
+    `str` gives the word for it: `careless`, `compliant+outsider`, `auditors_rogue+outsider+protocol`.
+    """
+
+    level: ConductName = ConductName.COMPLIANT
+    outsider: bool = False
+    protocol: bool = False
+
+    def __str__(self) -> str:
+        others = (("+outsider", self.outsider), ("+protocol", self.protocol))
+        return self.level.value + "".join(word for word, there in others if there)
+
+    @classmethod
+    def of(cls, word: str) -> Conduct:
+        """The conduct that a word names. `outsider` alone means that everybody else is compliant.
+
+        Raises:
+            ValueError: it names none.
+        """
+        if word not in conduct_words():
+            raise ValueError(f"{word!r} is no conduct, expected one of {', '.join(conduct_words())}")
+        parts = word.split("+")
+        levels = [name for name in LEVELS if name.value in parts]
+        return cls(levels[0] if levels else ConductName.COMPLIANT, "outsider" in parts, "protocol" in parts)
+
+    def allows(self, level: ConductName) -> bool:
+        """Whether the treasury's people may do what this level adds."""
+        return LEVELS.index(level) <= LEVELS.index(self.level)
+
+    def includes(self, other: Conduct) -> bool:
+        """Whether everything that may happen under `other` may happen here."""
+        return self.allows(other.level) and self.outsider >= other.outsider and self.protocol >= other.protocol
+
+    def joined(self, other: Conduct) -> Conduct:
+        """The mildest conduct that includes both."""
+        worse = max(self.level, other.level, key=LEVELS.index)
+        return Conduct(worse, self.outsider or other.outsider, self.protocol or other.protocol)
+
+
+COMPLIANT = Conduct()
+"""Everybody keeps to the policy."""
+CONDUCTS = tuple(
+    Conduct(level, outsider, protocol) for level in LEVELS for protocol in (False, True) for outsider in (False, True)
+)
+"""Every conduct, level by level: alone, with outsiders, with the protocol, with both."""
+
+
 def conduct_words() -> tuple[str, ...]:
-    """Every conduct that a file may name: each alone, then with `outsider`, with `protocol`, with both."""
-    outsider, protocol = ConductName.OUTSIDER.value, ConductName.PROTOCOL.value
-    alone = tuple(name.value for name in ConductName)
-    levels = [word for word in alone if word not in (outsider, protocol)]
-    return (
-        *alone,
-        *(f"{level}+{outsider}" for level in levels),
-        *(f"{level}+{protocol}" for level in levels),
-        *(f"{level}+{outsider}+{protocol}" for level in levels),
-        f"{outsider}+{protocol}",
-    )
+    """Every word that names a conduct: those of `CONDUCTS`, and the three that leave `compliant` out."""
+    return (*map(str, CONDUCTS), *(str(c).partition("+")[2] for c in CONDUCTS[1:4]))

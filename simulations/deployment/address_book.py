@@ -20,11 +20,11 @@ CHAINLOG = {MAINNET: "0xdA0Ab1e0017DEbCd72Be8599041a2aa3bA7e740F"}
 
 UNLISTED = {
     MAINNET: {
-        "DSS_BLOW": ("0x0048FC4357DB3c0f45AdEA433a07A20769dDB0CF", "maker/DssBlow"),
-        "ALLOWANCE_MODULE": ("0xCFbFaC74C26F8647cBDb8c5caf80BB5b32E43134", "safe/AllowanceModule"),
+        "DSS_BLOW": "0x0048FC4357DB3c0f45AdEA433a07A20769dDB0CF",
+        "ALLOWANCE_MODULE": "0xCFbFaC74C26F8647cBDb8c5caf80BB5b32E43134",
     }
 }
-"""What the chainlog does not list, by chain id: address, and the contract of the replica with the same ABI."""
+"""What the chainlog does not list, by chain id."""
 
 CORE = {
     "MCD_VAT": "maker/Vat",
@@ -41,6 +41,13 @@ OPTIONAL = {
     "MCD_VEST_MKR_TREASURY": "maker/DssVestTransferrable",
 }
 """Keys that came to the chainlog later, or left it again."""
+
+OWN = {
+    "CHANGELOG": "maker/Chainlog",
+    "DSS_BLOW": "maker/DssBlow",
+    "ALLOWANCE_MODULE": "safe/AllowanceModule",
+}
+"""What does not stand under these names in the chainlog: the chainlog itself, and what it never listed."""
 
 
 def key(name: str) -> bytes:
@@ -67,9 +74,9 @@ def find_maker(chain: Chain) -> dict[str, Contract]:
             found[name] = Contract(listed, replica(path))
         elif name in CORE:
             raise DeploymentError(f"the chainlog lists no {name} at this block: fork at another --block")
-    for name, (unlisted, path) in UNLISTED[chain.chain_id].items():
+    for name, unlisted in UNLISTED[chain.chain_id].items():
         if chain.code_at(unlisted):
-            found[name] = Contract(unlisted, replica(path))
+            found[name] = Contract(unlisted, replica(OWN[name]))
     return found
 
 

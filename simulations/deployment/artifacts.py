@@ -101,12 +101,20 @@ def _compile_all() -> dict[str, Artifact]:
             if source.suffix == ".vy" and source.stem[0].isupper()  # lower case: modules, never deployed
         }
         _keep(kept, json.dumps(documents))
-    return {
-        path: Artifact(
-            path.rpartition("/")[2], tuple(document["abi"]), bytes.fromhex(document["bytecode"]), document["slots"]
-        )
-        for path, document in documents.items()
-    }
+    return {path: _artifact(path.rpartition("/")[2], document) for path, document in documents.items()}
+
+
+def compiled(source: Path, folder: Path) -> Artifact:
+    """Any Vyper contract, compiled now; what it imports lies below `folder`.
+
+    Raises:
+        DeploymentError: it does not compile.
+    """
+    return _artifact(source.stem, _compile(source, folder))
+
+
+def _artifact(name: str, document: Mapping[str, Any]) -> Artifact:
+    return Artifact(name, tuple(document["abi"]), bytes.fromhex(document["bytecode"]), document["slots"])
 
 
 def _compile(source: Path, folder: Path) -> dict[str, Any]:

@@ -6,12 +6,13 @@ How a node is reached, or whether there is one, is a subclass's business.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from eth_abi.abi import decode, encode
+from eth_abi.exceptions import DecodingError
 from eth_utils.address import to_checksum_address
 from sha3 import keccak_256
 
@@ -93,14 +94,21 @@ def _checksummed(address: bytes) -> str:
     return str(to_checksum_address(address))
 
 
+@lru_cache(maxsize=1_000)
 def revert_reason(output: bytes) -> str:
     """What a revert's data says: the text of `Error(string)`, the number of `Panic(uint256)`, else nothing.
+
+    Whatever a contract puts there is read; bytes that are no text come as escapes (`ProxyFactory` 1.3.0 returns an
+    address that way).
 
     Source: Solidity documentation, "Panic via assert and Error via require"; Vyper reverts in the same way.
     """
     if output[:4] == b"\x08\xc3\x79\xa0":
-        (text,) = decode(["string"], output[4:])
-        return str(text)
+        try:
+            (text,) = decode(["bytes"], output[4:], strict=False)
+        except DecodingError:
+            return ""
+        return bytes(text).decode(errors="backslashreplace")
     if output[:4] == b"\x4e\x48\x7b\x71":
         return f"Panic({int.from_bytes(output[4:36], 'big')})"
     return ""
@@ -161,13 +169,19 @@ def _method(artifact: Artifact, name: str, arguments: int) -> _Method:
             for part in artifact.abi
             if part.get("type") == "function" and part["name"] == name and len(part["inputs"]) == arguments
         )
-        inputs, outputs = (tuple(map(_type, found[side])) for side in ("inputs", "outputs"))
-        known = _Method(f"{name}({','.join(inputs)})", inputs, outputs)
+        signature, inputs = signature_of(found)
+        known = _Method(signature, inputs, tuple(map(_type, found["outputs"])))
         _methods[artifact.name, name, arguments] = known
     return known
 
 
-def _type(part: dict[str, Any]) -> str:
+def signature_of(function: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """The signature of an ABI's function, `transfer(address,uint256)`, and the types in it."""
+    inputs = tuple(map(_type, function["inputs"]))
+    return f"{function['name']}({','.join(inputs)})", inputs
+
+
+def _type(part: Mapping[str, Any]) -> str:
     """An ABI entry's type as eth-abi writes it: a tuple by its components."""
     kind = str(part["type"])
     if kind.startswith("tuple"):

@@ -42,7 +42,8 @@ _WARDS = (
 
 EXEC = selector("exec(address,bytes)")
 _FAX_AT = word(2 * 32)
-_SPELLS = ("PaymentSpell", "StreamSpell", "ClawBackSpell", "ShutdownSpell", "ApproveHashSpell")
+SPELLS = ("PaymentSpell", "StreamSpell", "ClawBackSpell", "ShutdownSpell", "ApproveHashSpell")
+"""What governance casts; below `contracts/maker/spells`."""
 
 
 def deploy_maker(chain: Chain) -> dict[str, Contract]:
@@ -67,7 +68,7 @@ def deploy_maker(chain: Chain) -> dict[str, Contract]:
         _hand_over(chain, contracts, "CHANGELOG", "MCD_VAT", "MCD_DAI", "MCD_JOIN_DAI", "MCD_VOW")
     _require_wards(chain, contracts)
     chainlog = contracts["CHANGELOG"].address
-    return contracts | {name: _deploy(chain, f"maker/spells/{name}", chainlog) for name in _SPELLS}
+    return contracts | {name: _deploy(chain, f"maker/spells/{name}", chainlog) for name in SPELLS}
 
 
 def _deploy(chain: Chain, path: str, *args: object, sender: str = DEPLOYER) -> Contract:

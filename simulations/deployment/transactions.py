@@ -1,16 +1,15 @@
 """Transactions of a policy's Safes: confirmed by whoever can and will, then executed.
 
-Everything here is built from templates: a year has hundreds of these, and a general ABI coder takes longer for one
-than an EVM takes to run it.
+How the confirmations of certain people stand in a Safe's `signatures` is worked out once, with gaps for what depends
+on the transaction.
 
-Sources: Safe 1.3.0 (`execTransaction`, `encodeTransactionData`, `checkNSignatures`), EIP-712, EIP-1271.
+Sources: Safe 1.3.0 (`execTransaction`, `checkNSignatures`), EIP-1271.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from policies.authority import agreeing_owners, default_quorum
 from policies.policy import PROTOCOL, Policy
@@ -19,72 +18,11 @@ from simulations.deployment import safes
 from simulations.deployment.chain import Chain, Contract, Receipt, address_word, bytes_words, keccak, selector, word
 from simulations.deployment.maker import cast, require
 from simulations.deployment.safes import Operation
-from simulations.engines.base import Signing
+from simulations.deployment.templates import NONCE_SLOT, SafeHasher, execution_data, packed_calls
+from simulations.engines.base import Signing, who_sign
 
-NONCE_SLOT = 5
-"""Where a Safe keeps its nonce (Safe 1.3.0, `GnosisSafe` and its parents: storage in the order of declaration)."""
-
-EXECUTE = selector("execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)")
 _APPROVE_HASH = selector("approveHash(bytes32)")
 _MULTI_SEND = selector("multiSend(bytes)")
-_NOTHING = bytes(32)
-_DATA_AT = 10 * 32
-"""Ten words come before the data: the arguments of `execTransaction`."""
-# The operation, and to nobody, for nothing: safeTxGas, baseGas, gasPrice, gasToken, refundReceiver.
-_WITHOUT_REFUND = {operation: word(operation) + 5 * _NOTHING for operation in Operation}
-
-_DOMAIN_TYPE = keccak(b"EIP712Domain(uint256 chainId,address verifyingContract)")
-_TRANSACTION_TYPE = keccak(
-    b"SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,uint256 gasPrice,"
-    b"address gasToken,address refundReceiver,uint256 nonce)"
-)
-_MESSAGE_TYPE = keccak(b"SafeMessage(bytes message)")
-
-
-class SafeHasher:
-    """What a Safe's owners confirm, as EIP-712 pre-images of 66 bytes."""
-
-    def __init__(self, safe: str, chain_id: int) -> None:
-        self._domain = b"\x19\x01" + keccak(_DOMAIN_TYPE + word(chain_id) + address_word(safe))
-
-    def transaction(self, to: bytes, data: bytes, nonce: int, operation: Operation = Operation.CALL) -> bytes:
-        """A transaction without ether and refund; `to` as a word. Source: `encodeTransactionData`."""
-        fields = (_TRANSACTION_TYPE, to, _NOTHING, keccak(data), _WITHOUT_REFUND[operation], word(nonce))
-        return self._domain + keccak(b"".join(fields))
-
-    def message(self, message: bytes) -> bytes:
-        """What this Safe's owners sign when it confirms `message` by EIP-1271.
-
-        Source: CompatibilityFallbackHandler 1.3.0, `getMessageHashForSafe`.
-        """
-        return self._domain + keccak(_MESSAGE_TYPE + keccak(message))
-
-
-def execution_data(to: bytes, data: bytes, operation: Operation, signatures: bytes) -> bytes:
-    """Calldata of `execTransaction` for a transaction without ether and refund; `to` as a word."""
-    signatures_length, signatures_end = _lengths(len(signatures))
-    head, data_end = _until_data(to, operation, len(data))
-    return b"".join((head, data, data_end, signatures_length, signatures, signatures_end))
-
-
-@lru_cache(1_000)
-def _until_data(to: bytes, operation: Operation, length: int) -> tuple[bytes, bytes]:
-    """What stands before the data and behind it."""
-    length_word, end = _lengths(length)
-    signatures_at = word(_DATA_AT + 32 + length + len(end))
-    fields = (EXECUTE, to, _NOTHING, word(_DATA_AT), _WITHOUT_REFUND[operation], signatures_at, length_word)
-    return b"".join(fields), end
-
-
-@lru_cache(1_000)
-def _lengths(length: int) -> tuple[bytes, bytes]:
-    """What stands before and behind that many bytes: their number, and zeros up to a whole word."""
-    return word(length), bytes(-length % 32)
-
-
-def packed_calls(calls: Sequence[tuple[str, bytes]]) -> bytes:
-    """Calls (to whom, calldata) as `multiSend(bytes)` of MultiSendCallOnly takes them."""
-    return b"".join(b"".join((b"\0", bytes.fromhex(to[2:]), _NOTHING, word(len(data)), data)) for to, data in calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +56,8 @@ class _Quorum:
     """Who of some people confirms a wallet's transaction, and how."""
 
     people: Signers
+    signers: Signers
+    """Those of the people who have a key, each once."""
     sender: str
     owners: tuple[str, ...]
     """Who confirms, in the policy's order."""
@@ -127,6 +67,14 @@ class _Quorum:
     """The same one where all owners are people."""
     by_sending: bytes | None
     """The whole `signatures`, where the sender's word is all that is needed."""
+
+
+Confirmed = tuple[Receipt, tuple[str, ...], Signers]
+"""What became of a transaction, the owners whose confirmations the Safe was given, and the people who signed them."""
+
+Sent = tuple[bytes, bytes, Operation, bytes, int]
+"""A transaction that a Safe went through with: to whom (a word), data, operation, signatures, and how many there are.
+"""
 
 
 class Transactions:
@@ -148,11 +96,13 @@ class Transactions:
         self._words = {name: address_word(address) for name, address in addresses.items()}
         self._hashers = {name: SafeHasher(addresses[name], chain.chain_id) for name in policy.wallets}
         self._quorums: dict[tuple[str, Signers], _Quorum] = {}
+        self.last: dict[str, Sent] = {}
+        """By wallet: the last transaction that went through; part of what an anchor has to restore."""
         self._multi_send = address_word(safes.CANONICAL[safes.MULTI_SEND])
 
     def execute(
         self, wallet: str, to: bytes, data: bytes, by: Signers = (), operation: Operation = Operation.CALL
-    ) -> tuple[Receipt, tuple[str, ...]]:
+    ) -> Confirmed:
         """A Safe transaction to `to` (a word): confirmed by whoever of `by` can, then executed.
 
         The owner who sends it is pre-validated, as the Safe apps do; the other people sign (EIP-712). A Safe that
@@ -160,18 +110,25 @@ class Transactions:
         sent: it is the Safe that has to refuse them.
 
         Returns:
-            The receipt, and the owners whose confirmations the Safe was given, in the policy's order.
+            The receipt, the owners whose confirmations the Safe was given, in the policy's order, and who signed.
         """
         quorum = self._quorums.get((wallet, by)) or self._find_quorum(wallet, by)
         signatures = quorum.by_sending
         if signatures is None:
             signatures = self._signatures(wallet, quorum, to, data, operation)
-        calldata = execution_data(to, data, operation, signatures)
-        return self._chain.send_raw(quorum.sender, self._addresses[wallet], calldata), quorum.owners
+        receipt = self.send(quorum.sender, wallet, to, data, operation, signatures)
+        if receipt.ok:
+            self.last[wallet] = (to, data, operation, signatures, len(quorum.owners))
+        return receipt, quorum.owners, quorum.signers
 
-    def execute_batch(
-        self, wallet: str, calls: Sequence[tuple[str, bytes]], by: Signers = ()
-    ) -> tuple[Receipt, tuple[str, ...]]:
+    def send(
+        self, sender: str, wallet: str, to: bytes, data: bytes, operation: Operation, signatures: bytes
+    ) -> Receipt:
+        """Somebody has a wallet execute a transaction, by these signatures."""
+        calldata = execution_data(to, data, operation, signatures)
+        return self._chain.send_raw(sender, self._addresses[wallet], calldata)
+
+    def execute_batch(self, wallet: str, calls: Sequence[tuple[str, bytes]], by: Signers = ()) -> Confirmed:
         """Several calls in one Safe transaction, through MultiSendCallOnly."""
         data = _MULTI_SEND + word(32) + bytes_words(packed_calls(calls))
         return self.execute(wallet, self._multi_send, data, by, Operation.DELEGATE_CALL)
@@ -187,6 +144,7 @@ class Transactions:
         only_people = all(map(self._is_person, owners))
         quorum = _Quorum(
             people,
+            who_sign(policy, people),
             sender,
             owners,
             too_few=len(owners) < policy.wallets[wallet].threshold,
@@ -199,6 +157,34 @@ class Transactions:
 
     def _is_person(self, name: str) -> bool:
         return name != PROTOCOL and name not in self._policy.wallets
+
+    def who_agree(self, wallet: str, people: Signers) -> tuple[str, ...]:
+        """The owners who can confirm when these sign; nobody where nobody does."""
+        return agreeing_owners(self._policy, wallet, people)
+
+    def approvals_of_nobody(self, wallet: str) -> bytes:
+        """Pre-validated signatures of as many owners as are needed, who need not have approved anything."""
+        safe = self._policy.wallets[wallet]
+        return b"".join(map(self._pre_validated, self._in_order(safe.owners)[: safe.threshold]))
+
+    def repeated(self, wallet: str, preimage: bytes, people: Signers) -> bytes:
+        """One owner's confirmation, of the first whom `people` can speak for, as often as confirmations are needed.
+
+        Where they can speak for nobody, it is the outsider who signs. Role Safes sign by EIP-1271.
+        """
+        times = self._policy.wallets[wallet].threshold
+        for owner in self.who_agree(wallet, people):
+            return self._filled(self._lay_out(wallet, (owner,) * times, people, None, approve=False), preimage)
+        return self._chain.signature(OUTSIDER, preimage) * times
+
+    def preimage(self, wallet: str, to: bytes, data: bytes, operation: Operation = Operation.CALL) -> bytes:
+        """What the owners confirm if this is to be the next transaction (EIP-712)."""
+        nonce = self._chain.storage_at(self._addresses[wallet], NONCE_SLOT)
+        return self._hashers[wallet].transaction(to, data, nonce, operation)
+
+    def _in_order(self, owners: Sequence[str]) -> list[str]:
+        """Sorted by address, as a Safe wants signatures."""
+        return sorted(owners, key=lambda name: int(self._addresses[name], 16))
 
     def _pre_validated(self, owner: str) -> bytes:
         return safes.pre_validated(self._addresses[owner])
@@ -222,7 +208,7 @@ class Transactions:
         head: list[bytes | _Signature] = []
         tail: list[bytes | _Signature] = []
         length = 65 * len(owners)
-        for owner in sorted(owners, key=lambda name: int(self._addresses[name], 16)):
+        for owner in self._in_order(owners):
             if owner == sender:
                 head.append(self._pre_validated(owner))
             elif self._is_person(owner):
@@ -249,6 +235,10 @@ class Transactions:
                 layout = quorum.by_approval
             for approval in layout.approvals:
                 self._approve(approval, preimage, quorum.people)
+        return self._filled(layout, preimage)
+
+    def _filled(self, layout: _Layout, preimage: bytes) -> bytes:
+        """The layout with its people's signatures."""
         signature = self._chain.signature
         return b"".join(
             [
@@ -265,5 +255,5 @@ class Transactions:
             args = self._addresses[approval.wallet], digest
             receipt = cast(self._chain, self._contracts, "ApproveHashSpell", "execute", *args)
         else:
-            receipt, _ = self.execute(approval.owner, self._words[approval.wallet], _APPROVE_HASH + digest, people)
+            receipt, *_ = self.execute(approval.owner, self._words[approval.wallet], _APPROVE_HASH + digest, people)
         require(receipt, f"approveHash by {approval.owner}")

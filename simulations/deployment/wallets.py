@@ -11,16 +11,20 @@ from collections.abc import Mapping
 from policies.policy import PROTOCOL, Policy
 from simulations.deployment import safes
 from simulations.deployment.artifacts import safe_contract
-from simulations.deployment.chain import Chain, Contract, call_data, keccak
+from simulations.deployment.chain import Chain, Contract, call_data, keccak, word, word_address
 from simulations.deployment.maker import DEPLOYER, require
+from simulations.deployment.templates import FIRST_MODULE, module_slot
 from simulations.deployment.transactions import Transactions
 from simulations.engines.base import DeploymentError, Signing
 
 _SALT = int.from_bytes(keccak(b"treasurer"), "big") >> 8
 
 
-def deploy_safe_contracts(chain: Chain) -> None:
+def deploy_safe_contracts(chain: Chain) -> dict[str, Contract]:
     """Put Safe's contracts at their canonical addresses, unless they are there (a fork).
+
+    Returns:
+        By the names of their deployments.
 
     Raises:
         DeploymentError: the chain has no deterministic deployer, or the bytecode landed elsewhere.
@@ -32,6 +36,7 @@ def deploy_safe_contracts(chain: Chain) -> None:
             require(chain.send_raw(DEPLOYER, safes.DETERMINISTIC_DEPLOYER, safes.deterministic_call(name)), name)
         if not chain.code_at(address):
             raise DeploymentError(f"{name} did not land on {address}")
+    return {name: Contract(address, safe_contract(name)) for name, address in safes.CANONICAL.items()}
 
 
 class Wallets:
@@ -138,5 +143,19 @@ class Wallets:
                     ),
                 )
             )
-        receipt, _ = self.transactions.execute_batch(name, calls)
+        receipt, *_ = self.transactions.execute_batch(name, calls)
         require(receipt, f"granting allowances on {name}")
+
+    def before_in_list(self, name: str, module: str) -> str:
+        """What a wallet's list of modules, which goes around, has before this one; its beginning if that is not in it.
+
+        `disableModule` has to be told, as the list can only be followed in one direction.
+        """
+        safe, place = self.contracts[name].address, FIRST_MODULE
+        while True:
+            following = word_address(word(self._chain.storage_at(safe, module_slot(place))))
+            if following == module:
+                return place
+            if following in (FIRST_MODULE, safes.NOBODY):
+                return FIRST_MODULE
+            place = following

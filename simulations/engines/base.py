@@ -21,10 +21,10 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from policies.periods import DAY
-from policies.policy import Policy
+from policies.policy import PROTOCOL, Policy
 from policies.situation import Transfer
 from policies.units import WAD
-from simulations.actions import ChainAction, CreateStream
+from simulations.actions import ChainAction, CreateStream, Signers
 from simulations.state import State
 
 
@@ -120,6 +120,23 @@ def create_streams(policy: Policy, apply: Callable[[ChainAction], Outcome]) -> N
         created = apply(CreateStream.of(stream))
         if not created.ok:
             raise DeploymentError(f"the stream to {stream.to} was refused: {created.reason}")
+
+
+NOT_CONFIRMED = "Safe/not-confirmed"
+"""The reason of every theft that a Safe refuses for its signatures (GS020 to GS026).
+
+Which of these is read depends on how the owners' addresses are sorted, and people live elsewhere on every engine.
+"""
+
+
+def who_sign(policy: Policy, asked: Signers) -> Signers:
+    """Those of whoever is asked to sign who can, each once: people with a key of the policy, and the protocol."""
+    return tuple(dict.fromkeys(name for name in asked if name in policy.signers or name == PROTOCOL))
+
+
+def thieves(policy: Policy, asked: Signers) -> Signers:
+    """Those whose keys a thief can have stolen: people."""
+    return tuple(name for name in who_sign(policy, asked) if name != PROTOCOL)
 
 
 def auditor_name(policy: Policy) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from policies.policy import PROTOCOL, Policy
-from policies.situation import Authority, Transfer
 from policies.units import UINT256_MAX
 from simulations.actions import (
     BLOW,
@@ -16,33 +15,28 @@ from simulations.actions import (
     OUTSIDER,
     PAYEE,
     Blow,
+    Call,
     ChainAction,
     ClawBack,
     CreateStream,
+    DisableModule,
     Donate,
     Pay,
     Pull,
     ReturnExcess,
     ReturnSurplus,
     SeedTransfer,
+    SetAllowance,
     Shutdown,
     Signers,
+    Steal,
     TopUp,
     Yank,
 )
 from simulations.deployment import safes
-from simulations.deployment.chain import (
-    ALLOWANCE_TRANSFER,
-    TRANSFER,
-    Chain,
-    Contract,
-    Receipt,
-    address_word,
-    selector,
-    word,
-    word_address,
-)
+from simulations.deployment.chain import Chain, Contract, address_word, call_data, selector, word
 from simulations.deployment.maker import cast, deploy_maker, require
+from simulations.deployment.transactions import Sent
 from simulations.deployment.wallets import Wallets, deploy_safe_contracts
 from simulations.engines.base import (
     OUTSIDER_FUNDS,
@@ -54,6 +48,9 @@ from simulations.engines.base import (
     create_streams,
     require_support,
 )
+from simulations.engines.calls import Calls
+from simulations.engines.evidence import Evidence
+from simulations.engines.thefts import Thefts
 from simulations.engines.views import Views
 from simulations.state import State
 
@@ -63,9 +60,11 @@ _APPROVE = selector("approve(address,uint256)")
 _BLOW_AMOUNT = selector("blow(uint256)")
 _BLOW_ALL = selector("blow()")
 
-_Authority = tuple[Authority, tuple[str, ...], int]
-_NOBODY: _Authority = (Authority.NONE, (), 0)
-_SAFE = Authority.SAFE  # an enum's member is looked up slowly (Python 3.11), and this one for every payment
+_SET_ALLOWANCE = "setAllowance(address,address,uint96,uint16,uint32)"
+_DISABLE_MODULE = "disableModule(address,address)"
+
+Memory = tuple[tuple[str, ...], dict[str, Sent]]
+"""What a treasury remembers beside its chain: the streams' recipients, and each Safe's last transaction."""
 
 
 class EvmTreasury:
@@ -80,12 +79,13 @@ class EvmTreasury:
         """
         require_support(policy)
         self.policy = policy
-        self._chain = chain
-        self.contracts: Mapping[str, Contract] = deploy_maker(chain)
-        deploy_safe_contracts(chain)
+        self.chain = chain
+        maker = deploy_maker(chain)
+        self.contracts = maker | deploy_safe_contracts(chain)
+        """Maker's by their chainlog name, spells by theirs, Safe's by the names of their deployments."""
         self._wallets = Wallets(policy, chain, self.contracts, signing)
         self._wallets.create()
-        self._transactions = self._wallets.transactions
+        self.transactions = self._wallets.transactions
         self._dai = self.contracts["MCD_DAI"]
         self.holders = {name: contract.address for name, contract in self._wallets.contracts.items()} | {
             PAYEE: chain.account(PAYEE),
@@ -102,7 +102,6 @@ class EvmTreasury:
         }
         self.names |= {address: name for name, address in self._people.items()}
         self._words = {name: address_word(address) for name, address in self.holders.items()}
-        self._names_by_word = {address_word(address): name for address, name in self.names.items()}
         self._transfer_to = {name: _TRANSFER_TO + at for name, at in self._words.items()}
         self._dai_word = address_word(self._dai.address)
         self._vest_word = address_word(self.contracts["MCD_VEST_DAI"].address)
@@ -112,13 +111,23 @@ class EvmTreasury:
                 self._wallets.address(allowance.delegate),
             )
             for wallet in policy.wallets.values()
-            for allowance in wallet.allowances_in(policy.token)
+            for allowance in wallet.allowances
         }
-        """The addresses of wallet and delegate, for each allowance in the policy's token."""
+        """The addresses of wallet and delegate, for each delegate."""
+        self.granting = tuple(wallet.name for wallet in policy.wallets.values() if wallet.allowances)
+        """The wallets that have the AllowanceModule."""
         self._others: int = chain.call(self.contracts["MCD_VEST_DAI"], "ids")
         """How many awards others had before (a fork)."""
         self.recipients: list[str] = []
-        """Of each award, in order; part of what an anchor has to restore."""
+        """Of each award, in order."""
+        self._addresses = {
+            **{name: contract.address for name, contract in self.contracts.items()},
+            **self._people,
+            **self.holders,
+        }
+        """By every name that anybody has."""
+        self._evidence = Evidence(policy.token, self._dai.address, self.names)
+        self._thefts = Thefts(policy, chain, self.contracts, self.transactions, self._evidence, self.safes)
         self._views = Views(self, chain)
         self._do: dict[type, Callable[[Any], Outcome]] = {
             SeedTransfer: lambda a: self._cast("PaymentSpell", "execute", self.holders[a.to], a.amount),
@@ -128,11 +137,19 @@ class EvmTreasury:
             TopUp: lambda a: self._send_dai(auditor_name(self.policy), a.wallet, a.amount, a.by),
             ReturnSurplus: self._return_surplus,
             Pay: lambda a: self._send_dai(a.wallet, PAYEE, a.amount, a.by),
-            Donate: lambda a: self._outcome(chain.send(OUTSIDER, self._dai, "transfer", self.holders[a.to], a.amount)),
-            Blow: lambda a: self._outcome(chain.send_raw(OUTSIDER, self.contracts["DSS_BLOW"].address, _BLOW_ALL)),
+            Donate: lambda a: self._evidence.outcome(
+                chain.send(OUTSIDER, self._dai, "transfer", self.holders[a.to], a.amount)
+            ),
+            Blow: lambda a: self._evidence.outcome(
+                chain.send_raw(OUTSIDER, self.contracts["DSS_BLOW"].address, _BLOW_ALL)
+            ),
             ClawBack: self._claw_back,
             Yank: lambda a: self._cast("StreamSpell", "yank", self.number(a.stream)),
             Shutdown: lambda a: self._cast("ShutdownSpell", "execute"),
+            SetAllowance: self._set_allowance,
+            DisableModule: self._disable_module,
+            Steal: self._thefts.attempt,
+            Call: Calls(chain, self.contracts | self._wallets.contracts, self._addresses, self._is_outsiders).make,
         }
         require(
             cast(chain, self.contracts, "PaymentSpell", "execute", self.holders[OUTSIDER], OUTSIDER_FUNDS),
@@ -164,7 +181,7 @@ class EvmTreasury:
     # What each action is on a chain
 
     def _cast(self, spell: str, method: str, *args: object) -> Outcome:
-        return self._outcome(cast(self._chain, self.contracts, spell, method, *args))
+        return self._evidence.outcome(cast(self.chain, self.contracts, spell, method, *args))
 
     def _create_stream(self, action: CreateStream) -> Outcome:
         manager = safes.NOBODY if action.manager is None else self._wallets.address(action.manager)
@@ -187,12 +204,14 @@ class EvmTreasury:
         number = self.number(action.stream)
         vest = self.contracts["MCD_VEST_DAI"]
         if not 0 <= action.stream < len(self.recipients):
-            return self._outcome(self._chain.send(OUTSIDER, vest, "vest", number))
+            return self._evidence.outcome(self.chain.send(OUTSIDER, vest, "vest", number))
         recipient, data = self.recipients[action.stream], _VEST + word(number)
+        if action.caller:
+            return self._evidence.outcome(self.chain.send_raw(action.caller, vest.address, data))
         if recipient not in self.policy.wallets:
             caller = recipient if recipient in CALLERS else OUTSIDER
-            return self._outcome(self._chain.send_raw(caller, vest.address, data))
-        return self._outcome(*self._transactions.execute(recipient, self._vest_word, data, action.by), recipient)
+            return self._evidence.outcome(self.chain.send_raw(caller, vest.address, data))
+        return self._executed(recipient, self._vest_word, data, action.by)
 
     def number(self, stream: int) -> int:
         """What DssVest calls a stream: it counts from 1, and those of others come first (on a fork)."""
@@ -200,7 +219,18 @@ class EvmTreasury:
 
     def _send_dai(self, wallet: str, receiver: str, amount: int, by: Signers) -> Outcome:
         data = self._transfer_to[receiver] + word(amount)
-        return self._outcome(*self._transactions.execute(wallet, self._dai_word, data, by), wallet)
+        return self._executed(wallet, self._dai_word, data, by)
+
+    def _executed(self, wallet: str, to: bytes, data: bytes, by: Signers) -> Outcome:
+        """A Safe transaction to `to`, a word."""
+        return self._evidence.outcome(*self.transactions.execute(wallet, to, data, by), wallet)
+
+    def _by_outsider(self, contract: Contract, data: bytes) -> Outcome:
+        return self._evidence.outcome(self.chain.send_raw(OUTSIDER, contract.address, data))
+
+    def _is_outsiders(self, number: int) -> bool:
+        """Whether the outsider receives the stream that DssVest calls this."""
+        return any(to == OUTSIDER and self.number(stream) == number for stream, to in enumerate(self.recipients))
 
     def _return_surplus(self, action: ReturnSurplus) -> Outcome:
         blow, amount = self.contracts["DSS_BLOW"].address, word(action.amount)
@@ -209,14 +239,14 @@ class EvmTreasury:
             (blow, _BLOW_AMOUNT + amount),
         ]
         auditor = auditor_name(self.policy)
-        return self._outcome(*self._transactions.execute_batch(auditor, calls, action.by), auditor)
+        return self._evidence.outcome(*self.transactions.execute_batch(auditor, calls, action.by), auditor)
 
     def _claw_back(self, action: ClawBack) -> Outcome:
         module, safe = self.contracts["ALLOWANCE_MODULE"], self.holders[action.wallet]
         proxy = self.holders[PROTOCOL]
-        amount, spent, *_ = self._chain.call(module, "getTokenAllowance", safe, proxy, self._dai.address)
+        amount, spent, *_ = self.chain.call(module, "getTokenAllowance", safe, proxy, self._dai.address)
         receipt = cast(
-            self._chain,
+            self.chain,
             self.contracts,
             "ClawBackSpell",
             "execute",
@@ -226,49 +256,33 @@ class EvmTreasury:
             proxy,
             action.amount,
         )
-        return self._outcome(receipt, allowance_left=max(0, amount - spent))
+        return self._evidence.outcome(receipt, allowance_left=max(0, amount - spent))
 
-    # Evidence
+    def _set_allowance(self, action: SetAllowance) -> Outcome:
+        data = call_data(
+            _SET_ALLOWANCE,
+            self._addresses[action.delegate],
+            self._dai.address,
+            action.amount,
+            action.reset_minutes,
+            0,
+        )
+        module = address_word(self.contracts["ALLOWANCE_MODULE"].address)
+        return self._executed(action.wallet, module, data, action.by)
 
-    def _outcome(
-        self,
-        receipt: Receipt,
-        confirmed_by: tuple[str, ...] = (),
-        wallet: str = "",
-        allowance_left: int = 0,
-    ) -> Outcome:
-        """What a receipt proves: the transfers of DAI, and who stood behind each one that left a wallet.
+    def _disable_module(self, action: DisableModule) -> Outcome:
+        module = self.contracts["ALLOWANCE_MODULE"].address
+        data = call_data(_DISABLE_MODULE, self._wallets.before_in_list(action.wallet, module), module)
+        return self._executed(action.wallet, self._words[action.wallet], data, action.by)
 
-        `confirmed_by` are the owners whose confirmations `wallet` was given; a Safe goes through with a transaction
-        only when it has accepted them.
-        """
-        if not receipt.ok:
-            return Outcome(False, receipt.reason)
-        by_allowance: dict[bytes, _Authority] = {}
-        moved = []
-        # An allowance's log comes after the transfer that it explains.
-        for log in receipt.logs:
-            what = log.topics[0] if log.topics else b""
-            if what == TRANSFER:
-                if log.address == self._dai.address:
-                    moved.append(log)
-            elif what == ALLOWANCE_TRANSFER:
-                delegate = (self._name(log.data[:32]),)
-                by_allowance[log.topics[1]] = Authority.ALLOWANCE, delegate, allowance_left
-        token, names, transfers = self.policy.token, self._names_by_word, []
-        for _, (_, sender, receiver), data in moved:
-            payer = names.get(sender) or word_address(sender)
-            payee = names.get(receiver) or word_address(receiver)
-            amount = int.from_bytes(data, "big")
-            if payer == wallet:
-                transfers.append(Transfer(token, payer, payee, amount, _SAFE, confirmed_by, 0))
-            else:
-                transfers.append(Transfer(token, payer, payee, amount, *by_allowance.get(sender, _NOBODY)))
-        return Outcome(True, "", tuple(transfers))
+    def remember(self) -> Memory:
+        """What an anchor has to restore beside the chain."""
+        return tuple(self.recipients), self.transactions.last.copy()
 
-    def _name(self, address: bytes) -> str:
-        """Who lives at an address, a word; the address itself where nobody known does."""
-        return self._names_by_word.get(address) or word_address(address)
+    def recall(self, memory: Memory) -> None:
+        """Restore it, as often as one likes."""
+        recipients, last = memory
+        self.recipients, self.transactions.last = list(recipients), last.copy()
 
     def state(self, time: int) -> State:
         """Everything, by view calls; `time` is the engine's clock."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from policies.authority import agreeing_owners, default_quorum
 from policies.policy import Policy
 from simulations.actions import Signers
+from simulations.engines.base import who_sign
 
 
 class Quorum(NamedTuple):
@@ -18,6 +19,8 @@ class Quorum(NamedTuple):
     nested: tuple[str, ...]
     """Those of the owners that are Safes themselves."""
     enough: bool
+    signers: Signers
+    """Those of the people who have a key, each once."""
 
 
 class Quorums(dict[tuple[str, Signers], Quorum]):
@@ -28,9 +31,10 @@ class Quorums(dict[tuple[str, Signers], Quorum]):
         self._policy = policy
 
     def __missing__(self, asked: tuple[str, Signers]) -> Quorum:
-        wallet, by = asked
-        people = by or default_quorum(self._policy, wallet)
-        owners = agreeing_owners(self._policy, wallet, people)
-        nested = tuple(owner for owner in owners if owner in self._policy.wallets)
-        self[asked] = Quorum(people, owners, nested, len(owners) >= self._policy.wallets[wallet].threshold)
-        return self[asked]
+        (wallet, by), policy = asked, self._policy
+        people = by or default_quorum(policy, wallet)
+        owners = agreeing_owners(policy, wallet, people)
+        nested = tuple(owner for owner in owners if owner in policy.wallets)
+        enough = len(owners) >= policy.wallets[wallet].threshold
+        found = self[asked] = Quorum(people, owners, nested, enough, who_sign(policy, people))
+        return found

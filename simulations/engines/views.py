@@ -41,6 +41,7 @@ class Views:
             tuple(award_state(treasury.names, next(answers)) for _ in range(streams)),
             {pair: AllowanceState(*next(answers)) for pair in treasury.granted},
             {name: next(answers)[0] for name in treasury.wallets},
+            {name: bool(next(answers)[0]) for name in treasury.granting},
         )
 
     def _questions(self, streams: int) -> list[tuple[str, bytes]]:
@@ -56,6 +57,7 @@ class Views:
         asked += [(vest, "awards", (treasury.number(stream),)) for stream in range(streams)]
         asked += [(module, "allowances", (*addresses, dai.address)) for addresses in treasury.granted.values()]
         asked += [(safe, "nonce", ()) for safe in treasury.safes.values()]
+        asked += [(treasury.safes[name], "isModuleEnabled", (module.address,)) for name in treasury.granting]
         return [(contract.address, method_data(contract, name, *args)) for contract, name, args in asked]
 
 

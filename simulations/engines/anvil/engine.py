@@ -15,6 +15,7 @@ from web3.exceptions import Web3Exception
 
 from policies.policy import Policy
 from simulations.actions import BLOW, Blow, ChainAction
+from simulations.deployment.chain import Chain
 from simulations.engines.anvil.bulk import BulkChain
 from simulations.engines.anvil.chain import ApeChain, first_line
 from simulations.engines.anvil.connection import Connection, RpcError
@@ -151,6 +152,11 @@ class Anvil:
             return state if self._before is None else self._before.taken_from(state)
 
     @property
+    def chain(self) -> Chain:
+        """What the treasury is deployed on, for questions that no `State` answers (`simulations.inspection`)."""
+        return self._deployed.chain
+
+    @property
     def now(self) -> int:
         return self._now
 
@@ -163,7 +169,7 @@ class Anvil:
 
     @contextmanager
     def anchor(self) -> Iterator[None]:
-        now, recipients = self._now, self._deployed.recipients.copy()
+        now, memory = self._now, self._deployed.remember()
         with self._node_may_go():
             snapshot = self._rpc("evm_snapshot")
         self._anchors += 1
@@ -173,7 +179,8 @@ class Anvil:
             self._anchors -= 1
             with self._node_may_go():
                 self._revert(snapshot)
-                self._now, self._deployed.recipients = now, recipients
+                self._now = now
+                self._deployed.recall(memory)
                 self._set_clock()
 
     def close(self) -> None:

@@ -11,9 +11,10 @@ What pyrevm leaves to its user, and where it is done:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 from eth_utils.address import to_checksum_address
@@ -34,7 +35,7 @@ from simulations.deployment.chain import (
 )
 from simulations.deployment.maker import EXEC
 from simulations.deployment.safes import DETERMINISTIC_DEPLOYER, NOBODY
-from simulations.deployment.transactions import EXECUTE
+from simulations.deployment.templates import EXECUTE
 from simulations.engines.base import DeploymentError
 from simulations.engines.revm import reasons
 from simulations.engines.revm.keys import Key, development_key
@@ -85,14 +86,20 @@ class _Logs:
 
 
 class RevmChain(Chain):
-    """An empty chain, but for the deterministic deployer."""
+    """An empty chain, but for the deterministic deployer.
 
-    def __init__(self, time: int, chain_id: int = CHAIN_ID) -> None:
+    `instead` has what is deployed in the place of contracts, by their names: to see what a fault in one of them does.
+    """
+
+    def __init__(self, time: int, chain_id: int = CHAIN_ID, instead: Mapping[str, Artifact] | None = None) -> None:
         self._chain_id = chain_id
+        self._instead = instead or {}
         self._evm = EVM(Env(cfg=CfgEnv(chain_id=chain_id)), spec_id="CANCUN")
         self._keys: dict[str, Key] = {}
         self._addresses: dict[str, str] = {}
         self._block = 0
+        self.evm_seconds = 0.0
+        """Spent in pyrevm so far [s]."""
         self.set_time(time)
         self._evm.insert_account_info(DETERMINISTIC_DEPLOYER, AccountInfo(code=_DETERMINISTIC_DEPLOYER_CODE, nonce=1))
 
@@ -108,19 +115,26 @@ class RevmChain(Chain):
         return known
 
     def deploy(self, sender: str, artifact: Artifact, *args: Any) -> Contract:
+        artifact = self._instead.get(artifact.name, artifact)
+        data, began = creation_data(artifact, *args), perf_counter()
         try:
-            address = self._evm.deploy(self.account(sender), creation_data(artifact, *args), gas=_GAS)
+            address = self._evm.deploy(self.account(sender), data, gas=_GAS)
         except RuntimeError as error:
             reason = _failure(error)
             raise DeploymentError(f"{artifact.name} could not be deployed: {reason}") from error
+        finally:
+            self.evm_seconds += perf_counter() - began
         return Contract(str(to_checksum_address(address)), artifact)
 
     def send_raw(self, sender: str, to: str, data: bytes) -> Receipt:
         evm, caller = self._evm, self._addresses.get(sender) or self.account(sender)
+        began = perf_counter()
         try:
             evm.message_call(caller, to, calldata=data, gas=_GAS)
         except RuntimeError as error:
+            self.evm_seconds += perf_counter() - began
             return Receipt(False, self._innermost_reason(to, data, _failure(error)), ())
+        self.evm_seconds += perf_counter() - began
         result = evm.result
         assert result is not None
         return Receipt(True, "", _Logs(result))
@@ -135,12 +149,17 @@ class RevmChain(Chain):
         return answers
 
     def storage_at(self, address: str, slot: int) -> int:
-        return self._evm.storage(address, slot)
+        began = perf_counter()
+        found = self._evm.storage(address, slot)
+        self.evm_seconds += perf_counter() - began
+        return found
 
     def read(self, slots: Sequence[tuple[str, int]]) -> list[int]:
         """Many words of storage, each of a contract and a slot."""
-        storage = self._evm.storage
-        return [storage(address, slot) for address, slot in slots]
+        storage, began = self._evm.storage, perf_counter()
+        words = [storage(address, slot) for address, slot in slots]
+        self.evm_seconds += perf_counter() - began
+        return words
 
     def code_at(self, address: str) -> bytes:
         padded, code_hash = bytes(self._evm.get_code(address) or b""), self._evm.basic(address).code_hash
@@ -162,24 +181,34 @@ class RevmChain(Chain):
 
     def _be_in_block(self, number: int, time: int) -> None:
         self._block, self.time = number, time
+        began = perf_counter()
         self._evm.set_block_env(BlockEnv(number=number, timestamp=time))
+        self.evm_seconds += perf_counter() - began
 
     def checkpoint(self) -> Checkpoint:
         """Remember this moment."""
-        return Checkpoint(self._evm.snapshot(), self._block, self.time)
+        began = perf_counter()
+        journal = self._evm.snapshot()
+        self.evm_seconds += perf_counter() - began
+        return Checkpoint(journal, self._block, self.time)
 
     def restore(self, checkpoint: Checkpoint) -> None:
         """Go back to a moment, the block and its time included."""
+        began = perf_counter()
         self._evm.revert(checkpoint.journal)
+        self.evm_seconds += perf_counter() - began
         self._be_in_block(checkpoint.block, checkpoint.time)
 
     # Calls
 
     def _run(self, caller: str, to: str, data: bytes, is_static: bool = False) -> bytes:
+        began = perf_counter()
         try:
             return self._evm.message_call(caller, to, calldata=data, gas=_GAS, is_static=is_static)
         except RuntimeError as error:
             raise _failure(error) from None
+        finally:
+            self.evm_seconds += perf_counter() - began
 
     def _innermost_reason(self, to: str, data: bytes, failed: CallFailedError) -> str:
         """The reason of the contract that refused, behind those that only pass on that something did."""

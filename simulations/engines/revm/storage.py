@@ -2,7 +2,8 @@
 
 A view call costs the EVM thirty times what a word of storage does, and a state is some fifty words. Where they are is
 worked out once for a deployment: the variables' slots come from the compiler, a mapping's from Vyper's rule (keccak of
-slot and key; Vyper documentation, "Storage Layout"), and a Safe's nonce from the order of its declarations.
+slot and key; Vyper documentation, "Storage Layout"), and those of a Safe from the order of its declarations and
+Solidity's rule (keccak of key and slot).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulations.deployment.chain import Contract, address_word, keccak, word
-from simulations.deployment.transactions import NONCE_SLOT
+from simulations.deployment.templates import NONCE_SLOT, module_slot
 from simulations.engines.evm import EvmTreasury
 from simulations.engines.revm.chain import RevmChain
 from simulations.engines.views import award_state
@@ -54,12 +55,17 @@ class StorageReader:
             self._slots += [(module.address, entry + number) for number in range(_ALLOWANCE_WORDS)]
         self._nonces_at = 3 + len(self._holders)
         self._allowances_at = self._nonces_at + len(self._wallets)
+        self._modules_at = len(self._slots)
+        self._granting = treasury.granting
+        in_list = module_slot(module.address)
+        self._slots += [(wallets[name], in_list) for name in self._granting]
         self._awards_at = len(self._slots)
         self._streams = 0
-        # Streams, allowances and nonces are often as they were: then they are shared, which is why nobody changes them.
+        # What seldom changes is shared by the states that have it, which is why nobody changes it.
         self._last_nonces: tuple[list[int], dict[str, int]] = [], {}
         self._last_allowances: tuple[list[int], dict[tuple[str, str], AllowanceState]] = [], {}
         self._last_streams: tuple[list[int], tuple[StreamState, ...]] = [], ()
+        self._last_modules: tuple[list[int], dict[str, bool]] = [], {}
 
     def state(self, time: int) -> State:
         """Everything; `time` is the engine's clock."""
@@ -75,8 +81,9 @@ class StorageReader:
             vow_dai,
             vow_sin,
             self._streams_of(words[self._awards_at :]),
-            self._allowances_of(words[self._allowances_at : self._awards_at]),
+            self._allowances_of(words[self._allowances_at : self._modules_at]),
             self._nonces_of(words[self._nonces_at : self._allowances_at]),
+            self._modules_of(words[self._modules_at : self._awards_at]),
         )
 
     def _look_at(self, streams: int) -> None:
@@ -103,6 +110,12 @@ class StorageReader:
         if words != self._last_nonces[0]:
             self._last_nonces = words, dict(zip(self._wallets, words, strict=True))
         return self._last_nonces[1]
+
+    def _modules_of(self, words: list[int]) -> dict[str, bool]:
+        """A module is enabled that a Safe's list leads on from."""
+        if words != self._last_modules[0]:
+            self._last_modules = words, dict(zip(self._granting, map(bool, words), strict=True))
+        return self._last_modules[1]
 
 
 def _structs(words: list[int], size: int) -> Iterator[list[int]]:

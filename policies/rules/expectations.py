@@ -1,0 +1,49 @@
+"""What a policy expects of each rule under each conduct.
+
+A file states a few verdicts; others follow from them, because a conduct that allows more can only break more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.policy import Policy
+from policies.rules.base import Rule
+from policies.rules.names import COMPLIANT, Conduct, ConductName, VerdictName
+
+HOLD_BY_DEFAULT = (COMPLIANT, Conduct(ConductName.COMPLIANT, outsider=True))
+"""Promises are made to be kept by people who keep to the policy, whatever strangers do."""
+
+
+def _stated(policy: Policy, rule: Rule) -> Iterator[tuple[Conduct, VerdictName]]:
+    for conduct, verdict in policy.expect.get(rule.name, {}).items():
+        yield Conduct.of(conduct), VerdictName(verdict)
+
+
+def expected_verdict(policy: Policy, rule: Rule, conduct: Conduct) -> VerdictName | None:
+    """What is expected of a rule under a conduct; `None` where any verdict will do.
+
+    In this order: what the file states; what follows from it (broken under a milder conduct is broken here too, holding
+    under a worse one holds here too); that a rule holds where everybody is compliant, with outsiders or without.
+    """
+    stated = dict(_stated(policy, rule))
+    if conduct in stated:
+        return stated[conduct]
+    if not rule.applies(policy):
+        return None
+    if any(conduct.includes(milder) and verdict is VerdictName.BROKEN for milder, verdict in stated.items()):
+        return VerdictName.BROKEN
+    if any(worse.includes(conduct) and verdict is VerdictName.HOLDS for worse, verdict in stated.items()):
+        return VerdictName.HOLDS
+    return VerdictName.HOLDS if conduct in HOLD_BY_DEFAULT else None
+
+
+def contradictions(policy: Policy, rule: Rule) -> tuple[tuple[Conduct, Conduct], ...]:
+    """Pairs of stated conducts of which the first breaks the rule and the second, which allows more, does not."""
+    stated = dict(_stated(policy, rule))
+    return tuple(
+        (milder, worse)
+        for milder, broken in stated.items()
+        for worse, other in stated.items()
+        if milder != worse and worse.includes(milder) and broken is VerdictName.BROKEN is not other
+    )
