@@ -6,28 +6,30 @@ Engines are passed in: this module decides what is checked, not on what.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 
 from policies.policy import PROTOCOL, Policy
-from policies.rules.names import ConductName, VerdictName
+from policies.rules.base import Rule
+from policies.rules.names import CONDUCTS, Conduct, VerdictName
 from policies.rules.registry import RULES, applicable
 from policies.units import Wad
 from simulations.actions import PAPER_ACTIONS, ClawBack, Wait
-from simulations.campaign import Campaign, CampaignBroken, CampaignStopped, MakeEngine, Progress, run_campaign
-from simulations.conduct import typical_year
+from simulations.campaign import EXAMPLES, Campaign, CampaignBroken, CampaignStopped, MakeEngine, Progress, run_campaign
 from simulations.engines.base import Deployment, Engine, EngineError, UnsupportedPolicyError
 from simulations.judging import Cell, Finding, Judge
 from simulations.replay import confirms
 from simulations.simulation import CycleReport, Event, Simulation
-from simulations.timetable import live
+from simulations.timetable import Life, live
 from simulations.verdicts import RuleVerdict
 from simulations.workers import complain_on_stderr
+from simulations.years import typical_year
 
-EXAMPLES = 1_000
-"""Budget periods that a check lives unless it is told otherwise."""
+Place = tuple[Cell, Conduct]
+"""Where a promise breaks, and the mildest conduct under which it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Check:
     campaign: Campaign
     seconds: float
     deployment: Deployment | None = None
-    confirmed: Mapping[Cell, bool] = field(default_factory=dict)
+    confirmed: Mapping[Place, bool] = field(default_factory=dict)
+    """Whether the node broke the promise at the same second by the same amount."""
     year: NodeYear | None = None
     stopped: bool = False
     """Ctrl-C ended it early: it has what was found until then, and decides nothing."""
@@ -78,12 +81,12 @@ class Check:
     @property
     def failures(self) -> tuple[str, ...]:
         """Why this check fails, a line each; empty where everything is as expected."""
-        unexpected = (verdict for verdict in self.campaign.verdicts if not verdict.as_expected)
+        unexpected = self.campaign.unexpected
         # More lives may still break what should be broken; a break that was found stays one.
         lines = [_unexpected(v) for v in unexpected if not self.stopped or v.verdict is VerdictName.BROKEN]
         lines += [
-            f"{cell.rule}: the story found on the model does not break the rule on the chain"
-            for cell, confirmed in self.confirmed.items()
+            f"{cell.rule} under {conduct}: the story does not break the rule on the node"
+            for (cell, conduct), confirmed in self.confirmed.items()
             if not confirmed
         ]
         if self.year is not None:
@@ -95,7 +98,9 @@ class Check:
                 if not probe.succeeded
             ]
             # What the campaign found broken is told above; this is what it missed.
-            held = {v.rule.name for v in self.campaign.verdicts if v.verdict is not VerdictName.BROKEN}
+            held = {v.rule.name for v in self.campaign.verdicts} - {
+                v.rule.name for v in self.campaign.verdicts if v.verdict is VerdictName.BROKEN
+            }
             lines += sorted(
                 {
                     f"{cell.rule} broke in the compliant year on the chain, and never in the campaign"
@@ -133,9 +138,9 @@ def _unexpected(verdict: RuleVerdict) -> str:
 def not_checked(check: Check) -> tuple[str, ...]:
     """What a reader might think was checked, and was not."""
     policy = check.policy
-    items = [f"conduct `{conduct}`" for conduct in ConductName if conduct is not ConductName.COMPLIANT]
+    items = [f"conduct `{conduct}`" for conduct in CONDUCTS if conduct not in check.campaign.conducts]
     if check.deployment is None:
-        items.insert(0, "anything on real contracts: this run used the exact model alone")
+        items.insert(0, "anything on a real node")
     items += [
         "whether the document's own figures add up",
         "lost or stolen keys",
@@ -153,17 +158,24 @@ def not_checked(check: Check) -> tuple[str, ...]:
 
 def run_check(
     policy: Policy,
+    engine: MakeEngine,
     model: MakeEngine,
     node: Engine | None,
     seed: int,
-    examples: int,
-    progress: Progress = lambda what, done, of: None,
+    *,
+    conducts: Sequence[Conduct] = CONDUCTS,
+    rules: Sequence[Rule] = RULES,
+    examples: int | None = EXAMPLES,
+    seconds: float | None = None,
+    known: Sequence[Life] = (),
+    database: Path | None = None,
+    progress: Progress = lambda what, done, of, note: None,
     workers: int = 1,
     complain: Callable[[str], None] = complain_on_stderr,
 ) -> Check:
-    """Search on engines of the making `model`; with a `node`, confirm there what broke and live a compliant year.
+    """Search on engines of the making `engine`; with a `node`, confirm there what broke and live a compliant year.
 
-    `workers` and `complain` are those of `run_campaign`.
+    `model` makes the exact model, which shrinks stories and is compared with the node. The rest is `run_campaign`'s.
 
     Raises:
         EngineError: an engine failed; nothing is decided. A CheckBroken, once anything was found.
@@ -172,7 +184,21 @@ def run_check(
     started = time.monotonic()
     on_node = () if node is None else (f"each story on {node.name}", f"a compliant year on {node.name}")
     try:
-        campaign = run_campaign(policy, model, seed, examples, RULES, progress, workers, complain)
+        campaign = run_campaign(
+            policy,
+            engine,
+            model,
+            seed,
+            conducts=conducts,
+            rules=rules,
+            examples=examples,
+            seconds=seconds,
+            known=known,
+            database=database,
+            progress=progress,
+            workers=workers,
+            complain=complain,
+        )
     except (CampaignBroken, CampaignStopped) as stop:
         done = stop.campaign
         not_done = (*done.not_done, *on_node)
@@ -181,7 +207,7 @@ def run_check(
     if node is None:
         return Check(policy, campaign, time.monotonic() - started)
     deployment: Deployment | None = None
-    confirmed: dict[Cell, bool] = {}
+    confirmed: dict[Place, bool] = {}
     try:
         with _interrupts_first():
             deployment = node.deploy(policy)
@@ -192,7 +218,7 @@ def run_check(
         raise
     except (EngineError, KeyboardInterrupt) as stop:
         seconds = time.monotonic() - started
-        stories = sum(len(verdict.breaches) for verdict in campaign.verdicts)
+        stories = len(campaign.stories)
         left = f"{stories - len(confirmed)} of {stories} stories on {node.name}"
         not_done = on_node[1:] if len(confirmed) == stories else (left, *on_node[1:])
         check = Check(policy, campaign, seconds, deployment, confirmed, stopped=True, not_done=not_done)
@@ -214,17 +240,16 @@ def _interrupts_first() -> Iterator[None]:
         raise
 
 
-def _replay(policy: Policy, node: Engine, campaign: Campaign, confirmed: dict[Cell, bool], progress: Progress) -> None:
+def _replay(policy: Policy, node: Engine, campaign: Campaign, confirmed: dict[Place, bool], progress: Progress) -> None:
     """Note of each story whether the node confirms it."""
     doing = f"replaying stories on {node.name}"
-    stories = [
-        (verdict.rule, breach.story) for verdict in campaign.verdicts for breach in verdict.breaches if breach.story
-    ]
-    for number, (rule, story) in enumerate(stories):
-        progress(doing, number, len(stories))
+    rules = {verdict.rule.name: verdict.rule for verdict in campaign.verdicts}
+    stories = campaign.stories
+    for number, story in enumerate(stories):
+        progress(doing, number, len(stories), "")
         with node.anchor():
-            confirmed[story.cell] = confirms(policy, node, rule, story)
-    progress(doing, len(stories), len(stories))
+            confirmed[story.cell, story.conduct] = confirms(policy, node, rules[story.cell.rule], story)
+    progress(doing, len(stories), len(stories), "")
 
 
 def _live_on(policy: Policy, node: Engine, model: Engine, seed: int, progress: Progress) -> NodeYear:
@@ -250,7 +275,7 @@ def _live_on(policy: Policy, node: Engine, model: Engine, seed: int, progress: P
     cycles: list[CycleReport] = []
     probes: list[ClawBackProbe] = []
     for number, done in enumerate(live(simulation, appointments), 1):
-        progress(f"living a year on {node.name}", number, len(appointments) - len(policy.seeds))
+        progress(f"living a year on {node.name}", number, len(appointments) - len(policy.seeds), "")
         if isinstance(done, CycleReport):
             cycles.append(done)
             probes.extend(_claw_back_probes(policy, node, done))

@@ -1,144 +1,248 @@
-"""Who misbehaves, and how: what each level of conduct may choose, as plain values.
+"""Who misbehaves, and how: which decisions each conduct allows, and the mildest conduct that allows given ones.
 
-`compliant` is the only level so far. What it may do (the project's reading, `docs/architecture.md`): spend up to the
-monthly cap in any pattern; forecast between nothing and the runway at the monthly cap; run each cycle complete and
-in order on any day from 1 to `statement_due`; let reviews accept or reject.
+The project's reading of each (`docs/conduct.md` has it in sentences):
+
+- *compliant*: payments tried in a calendar month add up to at most the monthly cap; each cycle is complete, in the
+  policy's order, at any second from day 1 to the end of the due day (opening and closing exactly on time); forecasts
+  lie between nothing and the runway at the monthly cap; reviews accept or reject; any quorum signs.
+- *careless*: cycles late or left out, steps left out or in another order, forecasts up to the quarterly cap, payments
+  of any amount.
+- *operational_rogue*: the signers of the Operational Wallets sign anything at any time, any forecast.
+- *role_compromised*: whoever has the keys of one role signs anything with them alone.
+- *auditors_rogue*: the signers of the Auditor Wallet sign anything at any time.
+- *outsider*: donations, `blow()`, pulls, thefts, calls to anything; also between the steps of a cycle.
+- *protocol*: yank, claw-back, shutdown, a second stream.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import product
-from random import Random
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from policies.periods import Month
+from policies.authority import is_quorum
+from policies.periods import DAY, Month, midnight
 from policies.policy import Policy
+from policies.rules.names import COMPLIANT, Conduct, ConductName
 from policies.units import Wad
-from simulations.actions import Signers
-from simulations.cycle import CyclePlan, ordinary_plan
+from simulations.actions import (
+    Blow,
+    Call,
+    ChainAction,
+    ClawBack,
+    CreateStream,
+    DisableModule,
+    Donate,
+    Pay,
+    Pull,
+    ReturnExcess,
+    ReturnSurplus,
+    SeedTransfer,
+    SetAllowance,
+    Shutdown,
+    Signers,
+    Steal,
+    TopUp,
+    Wait,
+    Yank,
+)
+from simulations.cycle import CyclePlan
 from simulations.ledger import CLOSING, OPENING
-from simulations.timetable import Appointment, closing, cycle_on, opening, payment_on, seeds
+from simulations.timetable import Appointment
+
+_CARELESS = Conduct(ConductName.CARELESS)
+_OPERATIONAL = Conduct(ConductName.OPERATIONAL_ROGUE)
+_ROLE = Conduct(ConductName.ROLE_COMPROMISED)
+_AUDITORS = Conduct(ConductName.AUDITORS_ROGUE)
+_OUTSIDER = Conduct(outsider=True)
+_PROTOCOL = Conduct(protocol=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """An expense of a month: on which day, from which Operational Wallet, how much [wad]."""
-
-    day: int
-    wallet: str
-    amount: Wad
-    by: Signers = ()
+def cycle_window(policy: Policy, month: Month) -> tuple[int, int]:
+    """The first and the last second [s] at which compliant people run the cycle of a month."""
+    due = midnight(month.day(policy.cycle.statement_due)) + DAY - 1
+    return midnight(month.first), min(due, policy.closes_at - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class MonthPlan:
-    """What people choose in one month: its cycle (the opening, in the first month), then its payments."""
-
-    cycle_day: int
-    forecasts: Mapping[str, Wad]
-    accepted: bool = True
-    payments: tuple[Payment, ...] = ()
-    signers: Mapping[str, Signers] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class YearPlan:
-    """A budget period as people choose to live it: its first months, in order.
-
-    A plan that has every month ends with the closing cycle; a shorter one ends where its months do.
-    """
-
-    months: tuple[MonthPlan, ...]
-
-    def appointments(self, policy: Policy) -> Iterator[Appointment]:
-        """What happens when."""
-        yield from seeds(policy)
-        calendar, cycle_months = policy.months, frozenset(policy.cycle_months)
-        for month, plan in zip(calendar, self.months, strict=False):
-            name = OPENING if month == calendar[0] else str(month)
-            cycle = CyclePlan(name, plan.forecasts, policy.auditor_keeps, plan.accepted, plan.signers)
-            if name == OPENING:
-                yield opening(policy, cycle)
-            elif month in cycle_months:
-                yield cycle_on(month, plan.cycle_day, cycle)
-            for payment in plan.payments:
-                yield payment_on(month, payment.day, payment.wallet, payment.amount, "", payment.by)
-        if len(self.months) >= len(calendar):
-            yield closing(policy, ordinary_plan(policy, CLOSING))
-
-
-def typical_year(policy: Policy, random: Random) -> YearPlan:
-    """A compliant year as a unit might live it: most of the cap spent, forecasts that follow, everybody signing.
-
-    It is the year that a real node is driven through, so every person signs at some time.
-    """
-    months = []
-    for number, month in enumerate(policy.months):
-        months.append(
-            MonthPlan(
-                cycle_day=random.randint(1, policy.cycle.statement_due),
-                forecasts={
-                    wallet.name: policy.default_forecast(wallet) * random.randint(70, 100) // 100
-                    for wallet in policy.operational
-                },
-                payments=tuple(_typical_payments(policy, month, random)),
-                signers={name: rotated_quorum(policy, name, number) for name in policy.wallets},
-            )
-        )
-    return YearPlan(tuple(months))
-
-
-def extreme_years(policy: Policy) -> Iterator[YearPlan]:
-    """The corners of compliance: sums and swings that take a whole year of one habit, which chance hardly draws.
-
-    Every combination of spending (nothing, the whole cap), forecasts (all, nothing, changing each month), cycle days
-    (always the last, changing between the first and the last) and reviews (all accept, all reject); and a year that
-    saves everything up and then needs nothing, at the end of the longest stretch between two cycles.
-    """
-    everything = {wallet.name: policy.default_forecast(wallet) for wallet in policy.operational}
-    nothing = dict.fromkeys(everything, 0)
-    first_wallet, last, months = policy.operational[0].name, policy.cycle.statement_due, policy.months
-
-    def payments(month: Month, spends: Wad) -> tuple[Payment, ...]:
-        return (Payment(policy.period.days_in(month)[0], first_wallet, spends),) if spends else ()
-
-    for spends, forecasts, days, accepted in product(
-        (0, policy.caps.monthly),
-        ((everything, everything), (nothing, nothing), (everything, nothing), (nothing, everything)),
-        ((last, last), (1, last), (last, 1)),
-        (True, False),
-    ):
-        yield YearPlan(
-            tuple(
-                MonthPlan(days[n % 2], forecasts[n % 2], accepted, payments(month, spends))
-                for n, month in enumerate(months)
-            )
-        )
-    swing = max(range(1, len(months)), key=lambda n: (months[n - 1].days, n), default=0)
-    yield YearPlan(
-        tuple(
-            MonthPlan(1 if n == swing - 1 else last, nothing if n == swing else everything) for n in range(len(months))
-        )
+def role_keys(policy: Policy) -> tuple[Signers, ...]:
+    """For each role Safe: the people whose keys a thief has who stole that role's."""
+    return tuple(
+        tuple(owner for owner in wallet.owners if owner in policy.signers)
+        for wallet in policy.wallets.values()
+        if wallet not in policy.treasury
     )
 
 
-def _typical_payments(policy: Policy, month: Month, random: Random) -> Iterator[Payment]:
-    left = policy.caps.monthly * random.randint(60, 100) // 100
-    for part in (3, 2, 1):
-        wallet = random.choice(policy.operational).name
-        amount = left // part
-        left -= amount
-        yield Payment(random.choice(policy.period.days_in(month)), wallet, amount)
+def needed(policy: Policy, life: Iterable[Appointment]) -> Conduct | None:
+    """The mildest conduct that allows these decisions, the time until the last of them included.
+
+    Returns:
+        `None` where no conduct allows them: a seed of the policy has not arrived at its second.
+    """
+    needs = Needs(policy, life)
+    return needs.until(needs.end)
 
 
-def rotated_quorum(policy: Policy, wallet: str, turn: int) -> Signers:
-    """The quorum whose turn it is: the owners in the policy's order, beginning one further each time."""
-    safe = policy.wallets[wallet]
-    start = turn % len(safe.owners)
-    owners = (safe.owners[start:] + safe.owners[:start])[: safe.threshold]
-    people: list[str] = []
-    for owner in owners:
-        members = rotated_quorum(policy, owner, turn) if owner in policy.wallets else (owner,)
-        people.extend(person for person in members if person not in people)
-    return tuple(people)
+class Needs:
+    """What each part of a life needs, worked out in one reading."""
+
+    def __init__(self, policy: Policy, life: Iterable[Appointment]) -> None:
+        self._times: list[int] = []
+        self._conducts: list[Conduct] = []
+        self.end = policy.period.starts_at
+        self._reader = reader = _Reader(policy)
+        need = COMPLIANT
+        for time, _, what, _ in life:
+            self.end = max(self.end, time)
+            if isinstance(what, Wait):
+                continue
+            other = reader.of_cycle(time, what) if isinstance(what, CyclePlan) else reader.of_action(time, what)
+            if other is not COMPLIANT:
+                need = need.joined(other)
+            self._times.append(time)
+            self._conducts.append(need)
+
+    def until(self, end: int) -> Conduct | None:
+        """What it takes to live until a second [s], all of that second included; `None` as in `needed`."""
+        if self._reader.a_seed_is_missing(end):
+            return None
+        place = bisect_right(self._times, end)
+        need = self._conducts[place - 1] if place else COMPLIANT
+        return need.joined(_CARELESS) if self._reader.a_cycle_is_missing(end) else need
+
+
+class _Reader:
+    """Reads decisions one by one, and remembers what the next ones depend on."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._known = _known_of(policy)
+        self._seeds = Counter(self._known.seeds)
+        self._paid: Counter[Month] = Counter()
+        self._ran: dict[str, int] = {}
+        """When each cycle was run first [s]."""
+
+    def of_action(self, time: int, action: ChainAction) -> Conduct:
+        """What it takes to do this now."""
+        match action:
+            case Pay():
+                return self._of_payment(time, action)
+            case ReturnExcess():
+                return _OPERATIONAL
+            case TopUp() | ReturnSurplus():
+                return self._by_auditors(action.by)
+            case Pull():
+                return _OUTSIDER if action.caller else self._by_auditors(action.by)
+            case SetAllowance() | DisableModule():
+                return _OPERATIONAL if action.wallet in self._known.operational else self._by_auditors(action.by)
+            case Steal():
+                return _ROLE if action.by else _OUTSIDER
+            case SeedTransfer():
+                seed = time, action.to, action.amount
+                if not self._seeds[seed]:
+                    return _PROTOCOL
+                self._seeds[seed] -= 1
+                return COMPLIANT
+            case Donate() | Blow() | Call():
+                return _OUTSIDER
+            case ClawBack() | Yank() | Shutdown() | CreateStream():
+                return _PROTOCOL
+
+    def _by_auditors(self, by: Signers) -> Conduct:
+        enough = not by or is_quorum(self._policy, self._known.auditor, by)
+        return _AUDITORS if enough else _ROLE
+
+    def _of_payment(self, time: int, payment: Pay) -> Conduct:
+        if payment.wallet not in self._known.operational:
+            return self._by_auditors(payment.by)
+        if payment.by and not is_quorum(self._policy, payment.wallet, payment.by):
+            return _OPERATIONAL
+        if time > self._policy.closes_at:
+            return _OPERATIONAL
+        month = Month.at(time)
+        self._paid[month] += payment.amount
+        return COMPLIANT if self._paid[month] <= self._policy.caps.monthly else _CARELESS
+
+    def of_cycle(self, time: int, plan: CyclePlan) -> Conduct:
+        """What it takes to run this cycle now."""
+        need, name = COMPLIANT, plan.name
+        if name in self._known.windows:
+            first, last = self._known.windows[name]
+            on_time = first <= time <= last
+        else:
+            on_time = time == self._known.due.get(name)
+        complete = plan.steps is None or plan.steps == self._policy.cycle.steps
+        if name in self._ran or not on_time or not complete:
+            need = _CARELESS
+        self._ran.setdefault(name, time)
+        forecasts = self._of_forecasts(plan)
+        if forecasts is not COMPLIANT:
+            need = need.joined(forecasts)
+        if plan.keeps != self._keeps(name):
+            need = need.joined(_AUDITORS)
+        for action in plan.between.values():
+            need = need.joined(self.of_action(time, action))
+        return need
+
+    def _keeps(self, name: str) -> Wad:
+        policy = self._policy
+        return 0 if name == CLOSING and policy.returns.unused_at_end else policy.auditor_keeps
+
+    def _of_forecasts(self, plan: CyclePlan) -> Conduct:
+        need, closing = COMPLIANT, plan.name == CLOSING
+        for wallet, forecast in plan.forecasts.items():
+            usual = self._known.usual[wallet]
+            if forecast > usual and forecast > self._policy.caps.quarterly:
+                return _OPERATIONAL
+            if forecast > (0 if closing else usual):
+                need = _CARELESS
+        return need
+
+    def a_seed_is_missing(self, end: int) -> bool:
+        return any(left and day <= end for (day, _, _), left in self._seeds.items())
+
+    def a_cycle_is_missing(self, end: int) -> bool:
+        """Whether `end` is past the time of a cycle that was not run by then."""
+        ran = self._ran
+        for name, until in self._known.due.items():
+            if end <= until:
+                return False  # later ones are due later
+            if ran.get(name, end + 1) > end:
+                return True
+        return False
+
+
+class _Known(NamedTuple):
+    """What a policy says about when and who, worked out once."""
+
+    operational: frozenset[str]
+    auditor: str
+    usual: dict[str, Wad]
+    """By Operational Wallet: the highest forecast of compliant people [wad]."""
+    seeds: tuple[tuple[int, str, Wad], ...]
+    due: dict[str, int]
+    """Each cycle of a compliant life in order, and the last second at which it may be run."""
+    windows: dict[str, tuple[int, int]]
+
+
+_known: dict[int, tuple[Policy, _Known]] = {}
+
+
+def _known_of(policy: Policy) -> _Known:
+    """Policies are not hashed (they are large): the one that was asked about last is remembered by its identity."""
+    kept = _known.get(id(policy))
+    if kept is None or kept[0] is not policy:
+        windows = {str(month): cycle_window(policy, month) for month in policy.cycle_months}
+        due = {OPENING: policy.period.starts_at, **{name: last for name, (_, last) in windows.items()}}
+        known = _Known(
+            frozenset(wallet.name for wallet in policy.operational),
+            policy.auditor.name if policy.auditor else "",
+            {wallet.name: policy.default_forecast(wallet) for wallet in policy.operational},
+            tuple((midnight(seed.date), seed.to, seed.amount) for seed in policy.seeds),
+            {**due, CLOSING: policy.closes_at},
+            windows,
+        )
+        _known.clear()
+        kept = _known[id(policy)] = policy, known
+    return kept[1]

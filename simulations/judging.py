@@ -35,7 +35,9 @@ class Finding(NamedTuple):
 
 
 class Judge:
-    """A watcher that judges every rule when its time has come.
+    """A watcher that judges every rule of a policy when its time has come.
+
+    The policy is what was promised; the simulation may live another one.
 
     After a run, `worst` has the finding with the largest excess of each cell, broken or not; `first` the first one
     that broke each cell, a break that began there before one that was carried into it; and `exercised` how often
@@ -43,6 +45,7 @@ class Judge:
     """
 
     def __init__(self, policy: Policy, rules: Sequence[Rule]) -> None:
+        self._policy = policy
         self._month_ends = tuple(midnight(month.next().first) for month in policy.period.months())
         self._always = tuple(rule for rule in rules if rule.when in (When.ALWAYS, When.TRANSFER))
         self._by_when = {when: tuple(rule for rule in rules if rule.when is when) for when in When}
@@ -51,6 +54,8 @@ class Judge:
         self.exercised = dict.fromkeys((rule.name for rule in rules), 0)
         self.steps = 0
         self._broken: dict[str, Cell] = {}
+        self._inherited: set[tuple[str, Phase | None, str]] = set()
+        """Cells whose first break was carried into them: one that begins there may still come."""
         # The excess of each worst finding; by plain tuples as well, which equal a cell and cost less to make.
         self._largest: dict[tuple[str, Phase | None, str], int] = {}
 
@@ -66,7 +71,7 @@ class Judge:
                 self._judge(self._by_when[When.CLOSED], simulation, situation)
                 # A stream may end before its last month does; nothing can be paid after it.
                 self._months_that_end(simulation, event.time, self._month_ends[-1])
-        elif not isinstance(action, PAPER_ACTIONS):  # no wei moves on paper
+        elif event.outcome.ok and not isinstance(action, PAPER_ACTIONS):  # no wei moves on paper, or in what is refused
             self._judge(self._always, simulation, simulation.situation(event))
 
     def _months_that_end(self, simulation: Simulation, after: int, until: int) -> None:
@@ -77,7 +82,7 @@ class Judge:
             self._judge(self._by_when[When.MONTH], simulation, ended)
 
     def _judge(self, rules: Sequence[Rule], simulation: Simulation, situation: Situation) -> None:
-        policy, always = simulation.policy, When.ALWAYS
+        policy, always = self._policy, When.ALWAYS
         for rule in rules:
             judgement = rule.judge(policy, situation)
             if judgement is None:
@@ -87,7 +92,13 @@ class Judge:
             phase = situation.phase if rule.when is always else None
             place = (name, phase, judgement.cause if excess > 0 else "")
             largest = self._largest.get(place)
-            if largest is None or excess > largest or excess > 0 or name in self._broken:
+            # Most say nothing new: no worse than before, and no break that begins or ends.
+            if (
+                largest is None
+                or excess > largest
+                or (excess > 0) != (name in self._broken)
+                or place in self._inherited
+            ):
                 self._write_down(Cell(*place), judgement, situation.time)
 
     def _write_down(self, cell: Cell, judgement: Judgement, time: int) -> None:
@@ -106,3 +117,4 @@ class Judge:
             first = self.first.get(cell)
             if first is None or (first.carried and not carried):
                 self.first[cell] = found
+                (self._inherited.add if carried else self._inherited.discard)(cell)

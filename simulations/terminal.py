@@ -9,10 +9,10 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 import click
 from rich.console import Console
@@ -66,6 +66,8 @@ def exit_codes(policy: Path) -> Iterator[None]:
     except OSError as error:
         click.echo(f"treasurer: {error}", err=True)
         sys.exit(NO_INFRASTRUCTURE)
+    except click.ClickException:
+        raise  # a wrong option: click says so, and exits with 2
     except Exception:  # noqa: BLE001 - the last resort
         # A bug. Its traceback helps, but it must not look like a promise that fails.
         traceback.print_exc()
@@ -91,17 +93,29 @@ def console_of(no_color: bool, stderr: bool = False) -> Console:
     return _Console(stderr=stderr, width=width, no_color=no_color or None, highlight=False, soft_wrap=False)
 
 
+class ProgressLine(Protocol):
+    """What is being done, how much of it is done, of how much, and a word on how it goes."""
+
+    def __call__(self, what: str, done: int, of: int, note: str = "") -> None: ...
+
+
 @contextmanager
-def progress_bar(no_color: bool, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+def progress_bar(no_color: bool, quiet: bool) -> Iterator[ProgressLine]:
     """A bar on a terminal, nothing in a pipe."""
     console = console_of(no_color, stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bars:
         tasks: dict[str, TaskID] = {}
 
-        def tell(what: str, done: int, of: int) -> None:
+        def tell(what: str, done: int, of: int, note: str = "") -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(what, total=of)
-            bars.update(tasks[what], completed=done, total=of)
+                tasks[what] = bars.add_task(what, total=of, note=note)
+            bars.update(tasks[what], completed=done, total=of, note=note)
 
         yield tell

@@ -1,4 +1,4 @@
-"""What came of each rule under one conduct."""
+"""What came of each rule under each conduct."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from policies.policy import Policy
 from policies.rules.base import Judgement, Rule
-from policies.rules.names import ConductName, VerdictName
+from policies.rules.expectations import expected_verdict
+from policies.rules.names import Conduct, VerdictName
 from policies.situation import Phase
 from simulations.judging import Cell
 from simulations.replay import Story
@@ -15,12 +16,13 @@ from simulations.replay import Story
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """One place where a rule breaks: the worst that was found, and the shortest story that breaks it there."""
+    """One place where a rule breaks under a conduct: the worst that was found, and the shortest story of it."""
 
     cell: Cell
     worst: Judgement
+    """With the largest excess of all lives that this conduct allows."""
     story: Story | None
-    """`None` where the campaign was stopped before it was looked for."""
+    """The shortest; a milder conduct's where that breaks it too. `None` where the campaign was stopped before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,15 @@ class RuleVerdict:
     """What came of one rule under one conduct."""
 
     rule: Rule
-    conduct: str
+    conduct: Conduct
     verdict: VerdictName
     expected: VerdictName | None
-    """What the policy, or the default, expects; `None` where a rule does not apply."""
+    """What the policy, or the default, expects; `None` where nothing is expected or the rule does not apply."""
+    sequences: int
+    """Lives that this conduct allows, those of milder conducts among them."""
+    steps: int
     exercised: int
-    """How often it could be put to the test."""
+    """How often the rule could be put to the test in them."""
     closest: Judgement | None
     """The judgement nearest to breaking, or furthest beyond."""
     breaches: tuple[Breach, ...] = ()
@@ -46,21 +51,24 @@ class RuleVerdict:
 
 
 def verdict_of(
-    policy: Policy, rule: Rule, worst: Mapping[Cell, Judgement], exercised: int, breaches: Sequence[Breach]
+    policy: Policy,
+    rule: Rule,
+    conduct: Conduct,
+    worst: Mapping[Cell, Judgement],
+    counts: tuple[int, int, int],
+    breaches: Sequence[Breach],
 ) -> RuleVerdict:
-    """The verdict on one rule.
+    """The verdict on one rule under one conduct.
 
     Args:
         worst: the judgement with the largest excess of each cell, of whatever rules.
-        exercised: how often this rule was put to the test.
+        counts: lives, their steps, and how often this rule was put to the test in them.
         breaches: of whatever rules.
     """
-    conduct = ConductName.COMPLIANT.value
-    stated = policy.expect.get(rule.name, {}).get(conduct)
+    expected = expected_verdict(policy, rule, conduct)
+    sequences, steps, exercised = counts
     if not rule.applies(policy):
-        expected = None if stated is None else VerdictName(stated)
-        return RuleVerdict(rule, conduct, VerdictName.NOT_APPLICABLE, expected, 0, None)
-    expected = VerdictName.HOLDS if stated is None else VerdictName(stated)
+        return RuleVerdict(rule, conduct, VerdictName.NOT_APPLICABLE, expected, sequences, steps, 0, None)
     judged = {cell: judgement for cell, judgement in worst.items() if cell.rule == rule.name}
     closest = max(judged.values(), key=lambda judgement: judgement.excess, default=None)
     own = tuple(breach for breach in breaches if breach.cell.rule == rule.name)
@@ -71,4 +79,4 @@ def verdict_of(
     tested = {cell.phase for cell in judged if cell.phase is not None}
     broken = {breach.cell.phase for breach in own}
     holds_in = tuple(phase for phase in Phase if phase in tested - broken)
-    return RuleVerdict(rule, conduct, verdict, expected, exercised, closest, own, holds_in)
+    return RuleVerdict(rule, conduct, verdict, expected, sequences, steps, exercised, closest, own, holds_in)

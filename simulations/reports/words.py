@@ -1,19 +1,23 @@
-"""Words for figures: how reports speak of amounts, days, durations and judgements."""
+"""Words for names and figures: how reports speak of wallets, amounts, days, durations and judgements."""
 
 from __future__ import annotations
 
-from policies.periods import DAY, day_of
-from policies.policy import Policy, WalletKind
+from collections.abc import Sequence
+
+from policies.periods import DAY, Month, day_of, iso
+from policies.policy import PROTOCOL, Policy, WalletKind
 from policies.rules.base import Judgement, Measure
+from policies.situation import Phase
 from policies.units import readable
+from simulations.actions import BLOW, OUTSIDER, PAYEE
+from simulations.judging import Cell
 
 _KINDS = {
     WalletKind.ROLE: "role Safe",
     WalletKind.AUDITOR: "Auditor Wallet",
     WalletKind.OPERATIONAL: "Operational Wallet",
 }
-
-
+_HOLDERS = {PROTOCOL: "the protocol", PAYEE: "the payee", OUTSIDER: "an outsider", BLOW: "DssBlow"}
 _UNITS = ((DAY, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
@@ -22,9 +26,46 @@ def kind(policy: Policy, wallet: str) -> str:
     return _KINDS[policy.wallets[wallet].kind]
 
 
+def holder(policy: Policy, name: str) -> str:
+    """Somebody who can hold money: `the Auditor Wallet`, `the wallet cloud` where there are several, `DssBlow`."""
+    safe = policy.wallets.get(name)
+    if safe is None:
+        return _HOLDERS.get(name, name)
+    if safe.kind is WalletKind.AUDITOR or (safe.kind is WalletKind.OPERATIONAL and len(policy.operational) == 1):
+        return f"the {_KINDS[safe.kind]}"
+    return f"the wallet {name}"
+
+
+def signers(policy: Policy, wallet: str) -> str:
+    """Who acts for a wallet: `the auditors`, `the unit`; where there are several, the wallet is named instead."""
+    safe = policy.wallets.get(wallet)
+    if safe is None:
+        return _HOLDERS.get(wallet, wallet)
+    if safe.kind is WalletKind.AUDITOR:
+        return "the auditors"
+    if safe.kind is WalletKind.OPERATIONAL and len(policy.operational) == 1:
+        return "the unit"
+    return holder(policy, wallet)
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return f" {last} ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
 def day(time: int) -> str:
     """`5 Mar 2023`."""
     return day_of(time).strftime("%-d %b %Y")
+
+
+def clock(time: int) -> str:
+    """`23:59:59`, UTC."""
+    return iso(time).partition(" ")[2]
+
+
+def month(name: str) -> str:
+    """`2023-03` as `March 2023`."""
+    return Month.parse(name).first.strftime("%B %Y")
 
 
 def amount(policy: Policy, wad: int) -> str:
@@ -57,13 +98,29 @@ def room(policy: Policy, judgement: Judgement) -> str:
     if judgement.measure is Measure.CONFIRMATIONS:
         return "every transfer had its quorum"
     if judgement.excess == 0:
-        return "no room left"
+        return "exactly what is allowed"
     return f"{quantity(policy, judgement, -judgement.excess)} to spare"
+
+
+def phase(part: Phase) -> str:
+    """Which part of a budget's life: `opening`, `between cycles`."""
+    return "between cycles" if part is Phase.BETWEEN else str(part)
+
+
+def place(cell: Cell, otherwise: str = "") -> str:
+    """Where a rule breaks: `cycle, excess coming back`."""
+    parts = (phase(cell.phase) if cell.phase else "", cell.cause)
+    return ", ".join(part for part in parts if part) or otherwise
 
 
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 Safe`, `4 Safes`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def lives(number: int) -> str:
+    """`1 life`, `4,049 lives`."""
+    return counted(number, "life", "lives")
 
 
 def duration(seconds: int) -> str:

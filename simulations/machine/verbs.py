@@ -1,0 +1,401 @@
+"""The verbs: each decides one action with the state in front of it, and draws what it leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from operator import itemgetter
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from policies.periods import DAY, Month
+from policies.policy import PROTOCOL, Policy
+from policies.rules.names import Conduct, ConductName
+from policies.units import UINT96_MAX, WAD, Wad
+from simulations.actions import (
+    OUTSIDER,
+    PAYEE,
+    Blow,
+    ChainAction,
+    ClawBack,
+    CreateStream,
+    DisableModule,
+    Donate,
+    Pay,
+    Pull,
+    ReturnExcess,
+    ReturnSurplus,
+    SetAllowance,
+    Shutdown,
+    Signers,
+    Steal,
+    TopUp,
+    Way,
+    Yank,
+)
+from simulations.cycle import CyclePlan, ordinary_plan
+from simulations.ledger import CLOSING, OPENING
+from simulations.living import Living
+from simulations.machine.choices import POOL, POOL_SIZE, SOME, Care, Choices, Habit, Size
+from simulations.simulation import Simulation
+from simulations.timetable import Appointment
+from simulations.years import rotated_quorum
+
+_LATE_CLOSING = 30 * DAY
+_MINUTES_OF_A_MONTH = 43_200
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+Verb = Callable[["Run"], ChainAction | None]
+_HABITS, _CARES, _SIZES, _WAYS = tuple(Habit), tuple(Care), tuple(Size), tuple(Way)
+
+T = TypeVar("T")
+_Cycle = tuple[int, str, Care]
+"""When it is run [s], its name, and how."""
+_Event = tuple[int, int, Appointment | _Cycle | None]
+"""When something happens, what comes first in one second, and a seed, a cycle, or anything else."""
+
+
+class Run:
+    """One life being drawn. Its public methods are the machine's verbs."""
+
+    def __init__(self, choices: Choices, verbs: Verbs, draw: Draw, simulation: Simulation) -> None:
+        self.choices = choices
+        self.verbs = verbs
+        self.policy = choices.policy
+        self.draw = draw
+        self.living = Living(simulation)
+        self.left: Wad = 0
+        """What the monthly cap leaves for the rest of the month [wad]."""
+        self.verb: Verb | None = None
+        self._pool, self._room = 0, 0
+        self.moody = False
+
+    def pick(self, number: int) -> int:
+        """A whole number from 0 on and below `number`.
+
+        Small choices share a draw: one costs as much as a payment in the EVM does, and nobody climbs by them.
+        """
+        if self._room < number:
+            self._pool, self._room = self.draw(POOL), POOL_SIZE
+        self._pool, picked = divmod(self._pool, number)
+        self._room //= number
+        return picked
+
+    def coin(self) -> bool:
+        """Simply not, or else."""
+        return self.pick(2) == 1
+
+    def one_of(self, some: Sequence[T]) -> T:
+        """One of these, the simplest first."""
+        return some[self.pick(len(some))]
+
+    def live(self, months: Sequence[Month]) -> None:
+        """Draw and live these months, and the closing after the last of the period."""
+        choices = self.choices
+        habit, self.moody = self.one_of(_HABITS), self.coin()
+        self.verb = self.one_of(self.verbs.focus)
+        for month in months:
+            self._month(month, habit)
+        if len(months) == len(choices.calendar):
+            self._close()
+
+    def _month(self, month: Month, habit: Habit) -> None:
+        """The cycle of the month and whatever else happens in it, in the order of time."""
+        draw, choices = self.draw, self.choices
+        self.left = self.policy.caps.monthly
+        happenings = self.pick(SOME) + (habit is Habit.THE_WHOLE_CAP)
+        events: list[_Event] = [(draw(choices.times[month]), 2, None) for _ in range(happenings)]
+        events += [(seed.time, 0, seed) for seed in choices.seeds[month]]
+        cycle = self._cycle_of(month)
+        if cycle is not None:
+            events.append((cycle[0], 1, cycle))
+        events.sort(key=itemgetter(0, 1))
+        for time, _, what in events:
+            self.living.simulation.wait(time)
+            if what is None:
+                self._happens(time, habit)
+            elif isinstance(what, Appointment):
+                self.living.keep(what)
+            else:
+                self._run_cycle(*what)
+
+    def _happens(self, time: int, habit: Habit) -> None:
+        """One verb of those that the conduct has, at this second."""
+        verb = self.verb or self.one_of(self.verbs.any)
+        if verb is Run.pay or habit is Habit.THE_WHOLE_CAP:
+            action = None if habit is Habit.NOTHING else self.pay(whole=habit is Habit.THE_WHOLE_CAP)
+            if verb is not Run.pay:
+                self._do(time, action)
+                action = verb(self)
+        else:
+            action = verb(self)
+        self._do(time, action)
+
+    def _do(self, time: int, action: ChainAction | None) -> None:
+        if action is not None:
+            self.living.act(time, action)
+
+    # The cycle
+
+    def _cycle_of(self, month: Month) -> tuple[int, str, Care] | None:
+        """When the cycle of a month is run, its name, and how; `None` where there is none, or nobody cares."""
+        draw, choices = self.draw, self.choices
+        care = self.one_of(_CARES) if choices.careless and self.coin() else Care.PROPERLY
+        if month == choices.calendar[0]:
+            name, time = OPENING, self.policy.period.starts_at
+        elif month in choices.cycle_months:
+            name, time = str(month), draw(choices.cycle_times[month])
+        else:
+            return None
+        if care is Care.LEFT_OUT:
+            return None
+        if care is Care.LATE:
+            time = max(time, draw(choices.times[month]))
+        return time, name, care
+
+    def _run_cycle(self, time: int, name: str, care: Care) -> None:
+        self.living.cycle(time, self.state_forecast(name, care))
+
+    def state_forecast(self, name: str, care: Care) -> CyclePlan:
+        """What people decide about a cycle: what is forecast, what the review says, which steps are done."""
+        choices = self.choices
+        usual = ordinary_plan(self.policy, name)
+        forecasts = usual.forecasts
+        accepted = True
+        if self.moody and name != CLOSING:
+            forecasts = {wallet: self._forecast(choices.usual[wallet]) for wallet in forecasts}
+            accepted = not self.coin()
+        signers = self._signers() if self.coin() else {}
+        steps = self.skip_step(care)
+        between: dict[int, ChainAction] = {}
+        if self.verbs.strangers and self.coin():
+            place, action = self.pick(len(self.policy.cycle.steps) + 1), self.one_of(self.verbs.strangers)(self)
+            if action is not None:
+                between[place] = action
+        return CyclePlan(name, forecasts, usual.keeps, accepted, signers, steps, between)
+
+    def _forecast(self, usual: Wad) -> Wad:
+        choices = self.choices
+        if choices.careless and self.coin():
+            if choices.any_forecast and self.coin():
+                return UINT96_MAX
+            return self._amount(self.policy.caps.quarterly)
+        return 0 if self.coin() else self._amount(usual)
+
+    def _signers(self) -> dict[str, Signers]:
+        turn = self.pick(self.choices.turns)
+        return {name: rotated_quorum(self.policy, name, turn) for name in self.policy.wallets}
+
+    def skip_step(self, care: Care) -> tuple[Any, ...] | None:
+        """The steps that are done, in their order; `None` for all of them."""
+        if care is Care.STEPS_LEFT_OUT:
+            left_out = self.pick(2 ** len(self.policy.cycle.steps))
+            return tuple(step for place, step in enumerate(self.policy.cycle.steps) if not left_out >> place & 1)
+        if care is Care.ANOTHER_ORDER:
+            return tuple(self.draw(self.choices.order))
+        return None
+
+    def _close(self) -> None:
+        choices, closes_at = self.choices, self.policy.closes_at
+        care = self.one_of(_CARES) if choices.careless and self.coin() else Care.PROPERLY
+        if care is Care.LEFT_OUT:
+            self.living.wait(closes_at + _LATE_CLOSING)
+            return
+        time = closes_at + (self.pick(SOME) * DAY if care is Care.LATE else 0)
+        self.living.simulation.wait(time)
+        self._run_cycle(time, CLOSING, care)
+        if self.verbs.after_close:
+            for _ in range(self.pick(SOME)):
+                time += DAY
+                self.living.simulation.wait(time)
+                self._do(time, self.one_of(self.verbs.after_close)(self))
+
+    # What the treasury's people do
+
+    def _amount(self, most: Wad) -> Wad:
+        """An amount from 0 to `most` [wad]."""
+        size, number = self.one_of(_SIZES), self.choices.number
+        if size is Size.ALL:
+            return most
+        if size is Size.ONE_WEI:
+            return min(most, 1)
+        if size is Size.HALF:
+            return most // 2
+        unit = {Size.THOUSANDS: 1_000 * WAD, Size.WHOLE: WAD}.get(size, 1)
+        drawn: int = self.draw(number[unit])
+        return min(most, drawn * unit)
+
+    def pay(self, whole: bool = False) -> ChainAction | None:
+        """An expense; careless people look at the wallet and not at the cap."""
+        wallet = (
+            self.one_of(self.choices.operational) if len(self.choices.operational) > 1 else self.choices.operational[0]
+        )
+        most = self.left
+        if self.choices.careless and self.coin():
+            most = self.living.held(wallet)
+        amount = most if whole else self._amount(most)
+        self.left = max(0, self.left - amount)
+        return Pay(wallet, amount) if amount else None
+
+    def pay_anything(self) -> ChainAction:
+        return Pay(self.one_of(self.choices.operational), self._amount(self.living.held(self.choices.operational[0])))
+
+    def return_excess(self) -> ChainAction:
+        wallet = self.one_of(self.choices.operational)
+        return ReturnExcess(wallet, self._amount(self.living.held(wallet)))
+
+    def switch_operational_module_off(self) -> ChainAction:
+        return DisableModule(self.one_of(self.choices.operational))
+
+    def cut_operational_allowance(self) -> ChainAction:
+        return SetAllowance(self.one_of(self.choices.operational), PROTOCOL, self._amount(self.policy.caps.monthly))
+
+    # What the auditors do outside the cycle, and a thief with the keys of one role
+
+    def spend_auditors_funds(self) -> ChainAction:
+        return Pay(self.choices.auditor, self._amount(self.living.held(self.choices.auditor)))
+
+    def top_up(self) -> ChainAction:
+        return TopUp(self.one_of(self.choices.operational), self._amount(self.living.held(self.choices.auditor)))
+
+    def return_surplus(self) -> ChainAction:
+        return ReturnSurplus(self._amount(self.living.held(self.choices.auditor)))
+
+    def pull(self) -> ChainAction:
+        return Pull(self.pick(self.choices.streams))
+
+    def switch_auditors_module_off(self) -> ChainAction:
+        return DisableModule(self.choices.auditor)
+
+    def cut_auditors_allowance(self) -> ChainAction:
+        minutes = _MINUTES_OF_A_MONTH if self.coin() else 0
+        return SetAllowance(self.choices.auditor, PROTOCOL, self._amount(self.policy.caps.monthly), minutes)
+
+    def sign_as_stolen_key(self) -> ChainAction:
+        thief, auditor = self.one_of(self.choices.thief), self.choices.auditor
+        amount = self._amount(self.living.held(auditor))
+        what = self.one_of(_SIZES)
+        if what is Size.ALL:
+            return Pay(auditor, amount, "", thief)
+        if what is Size.ONE_WEI:
+            return TopUp(self.choices.operational[0], amount, thief)
+        if what is Size.HALF:
+            return ReturnSurplus(amount, thief)
+        if what is Size.THOUSANDS:
+            return Pull(0, thief)
+        if what is Size.WHOLE:
+            return DisableModule(auditor, thief)
+        return Steal(auditor, amount, self.one_of(_WAYS), thief)
+
+    # What strangers do
+
+    def donate(self) -> ChainAction:
+        receiver = self.one_of(self.choices.receiver)
+        return Donate(receiver, self._amount(self.living.held(OUTSIDER)))
+
+    def blow(self) -> ChainAction:
+        return Blow()
+
+    def pull_for_another(self) -> ChainAction:
+        return Pull(self.pick(self.choices.streams), caller=self.one_of((OUTSIDER, PAYEE)))
+
+    def replay_signature(self) -> ChainAction:
+        return self._steal(Way.REORDERED if self.coin() else Way.REPLAYED)
+
+    def steal(self) -> ChainAction:
+        return self._steal(self.one_of(_WAYS))
+
+    def _steal(self, way: Way) -> ChainAction:
+        wallet = self.one_of(self.choices.target)
+        return Steal(wallet, self._amount(self.living.held(wallet)), way)
+
+    def call(self) -> ChainAction:
+        return self.choices.calls.one(self.draw)
+
+    # What governance does
+
+    def yank(self) -> ChainAction:
+        return Yank(self.pick(self.choices.streams))
+
+    def claw_back(self) -> ChainAction:
+        wallet = self.one_of(self.choices.target)
+        return ClawBack(wallet, min(UINT96_MAX, self._amount(self.living.held(wallet))))
+
+    def cage(self) -> ChainAction:
+        return Shutdown()
+
+    def create_second_stream(self) -> ChainAction:
+        now, total = self.living.now, self._amount(self.policy.caps.annual)
+        days = 1 + self.pick(SOME) * 90
+        first = now if self.coin() else self.policy.period.starts_at
+        return CreateStream(self.choices.auditor, max(1, total), first, days * DAY, restricted=self.coin())
+
+
+_STRANGERS: tuple[Verb, ...] = (
+    Run.donate,
+    Run.blow,
+    Run.pull_for_another,
+    Run.replay_signature,
+    Run.steal,
+    Run.call,
+)
+_GOVERNANCE: tuple[Verb, ...] = (Run.yank, Run.claw_back, Run.cage, Run.create_second_stream)
+_BETWEEN_STEPS = frozenset(_STRANGERS)
+_BY_LEVEL: dict[ConductName, tuple[Verb, ...]] = {
+    ConductName.COMPLIANT: (Run.pay,),
+    ConductName.CARELESS: (),  # they do the same things, otherwise
+    ConductName.OPERATIONAL_ROGUE: (
+        Run.pay_anything,
+        Run.return_excess,
+        Run.switch_operational_module_off,
+        Run.cut_operational_allowance,
+    ),
+    ConductName.ROLE_COMPROMISED: (Run.sign_as_stolen_key,),
+    ConductName.AUDITORS_ROGUE: (
+        Run.spend_auditors_funds,
+        Run.top_up,
+        Run.return_surplus,
+        Run.pull,
+        Run.switch_auditors_module_off,
+        Run.cut_auditors_allowance,
+    ),
+}
+_NEEDS_AN_AUDITOR = frozenset(
+    (
+        Run.return_excess,
+        Run.create_second_stream,
+        *_BY_LEVEL[ConductName.ROLE_COMPROMISED],
+        *_BY_LEVEL[ConductName.AUDITORS_ROGUE],
+    )
+)
+
+
+_NEEDS_AN_ALLOWANCE = frozenset(
+    (
+        Run.switch_operational_module_off,
+        Run.cut_operational_allowance,
+        Run.switch_auditors_module_off,
+        Run.cut_auditors_allowance,
+        Run.claw_back,
+    )
+)
+
+
+class Verbs:
+    """What may happen beside cycles under one conduct."""
+
+    def __init__(self, policy: Policy, conduct: Conduct) -> None:
+        verbs = [verb for level, some in _BY_LEVEL.items() if conduct.allows(level) for verb in some]
+        verbs += _STRANGERS * conduct.outsider
+        verbs += _GOVERNANCE * conduct.protocol
+        if policy.auditor is None:
+            verbs = [verb for verb in verbs if verb not in _NEEDS_AN_AUDITOR]
+        if not any(wallet.grants(PROTOCOL, policy.token) for wallet in policy.treasury):
+            verbs = [verb for verb in verbs if verb not in _NEEDS_AN_ALLOWANCE]
+        later = [verb for verb in verbs if verb is not Run.pay]
+        self.any: tuple[Verb, ...] = tuple(verbs)
+        # Swarm testing: a life that keeps to one verb beside payments goes further with it.
+        self.focus: tuple[Verb | None, ...] = (None, *verbs)
+        self.strangers: tuple[Verb, ...] = _STRANGERS if conduct.outsider else ()
+        """Beside the steps of a cycle."""
+        self.after_close: tuple[Verb, ...] = tuple(later)

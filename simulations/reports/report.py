@@ -1,0 +1,144 @@
+"""What came of testing one policy file, as other programs are told of it.
+
+The one value behind JSON, JUnit, Markdown and annotations, whichever command found it.
+"""
+
+from __future__ import annotations
+
+import platform
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from policies.bounds import Bound, worst_case
+from policies.policy import Policy
+from policies.rules.base import Rule
+from policies.rules.names import CONDUCTS, Conduct, VerdictName
+from policies.rules.registry import RULES
+from simulations.campaign import Campaign
+from simulations.check import Check, Place
+from simulations.engines.base import OUTSIDER_FUNDS
+from simulations.verdicts import Breach, RuleVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A policy file and everything that was found about it."""
+
+    policy: Policy
+    file: str
+    """As it was named."""
+    text: str
+    """What stands in it."""
+    campaign: Campaign
+    command: str = "campaign"
+    """The sub-command that was run."""
+    further: tuple[str, ...] = ()
+    """Why it fails beside its verdicts (the node's part of a check), a line each."""
+    stopped: bool = False
+    """It ended early, and decides nothing."""
+    not_done: tuple[str, ...] = ()
+    """What it had still to do then."""
+    confirmed: Mapping[Place, bool] = field(default_factory=dict)
+    """Whether the node broke the promise at the same second by the same amount."""
+    files: Mapping[Place, Path] = field(default_factory=dict)
+    """The counterexample file of each breach."""
+
+    @classmethod
+    def of_campaign(
+        cls,
+        campaign: Campaign,
+        policy: Policy,
+        file: str,
+        text: str,
+        files: Mapping[Place, Path] | None = None,
+        stopped: bool = False,
+    ) -> Report:
+        """What `treasurer campaign` found."""
+        return cls(policy, file, text, campaign, stopped=stopped, not_done=campaign.not_done, files=files or {})
+
+    @classmethod
+    def of_check(cls, check: Check, file: str, text: str, files: Mapping[Place, Path] | None = None) -> Report:
+        """What `treasurer check` found."""
+        report = cls(
+            check.policy,
+            file,
+            text,
+            check.campaign,
+            "check",
+            stopped=check.stopped,
+            not_done=check.not_done,
+            confirmed=check.confirmed,
+            files=files or {},
+        )
+        # A check names unexpected verdicts first; what comes after them, no verdict shows.
+        return replace(report, further=check.failures[len(report.unexpected) :])
+
+    @property
+    def unexpected(self) -> tuple[RuleVerdict, ...]:
+        """What fails it. More lives may still break what should be broken; a break that was found stays one."""
+        unexpected = self.campaign.unexpected
+        return tuple(v for v in unexpected if not self.stopped or v.verdict is VerdictName.BROKEN)
+
+    @property
+    def ok(self) -> bool:
+        return not (self.unexpected or self.further or self.stopped)
+
+    def place(self, breach: Breach) -> Place | None:
+        """Where its story is told; `None` where there is none."""
+        return None if breach.story is None else (breach.cell, breach.story.conduct)
+
+    def counterexample(self, breach: Breach) -> Path | None:
+        """The file that replays it."""
+        place = self.place(breach)
+        return None if place is None else self.files.get(place)
+
+    def was_confirmed(self, breach: Breach) -> bool | None:
+        """Whether a node told the same story; `None` where none was asked."""
+        place = self.place(breach)
+        return None if place is None else self.confirmed.get(place)
+
+    def bound(self, breach: Breach, conduct: Conduct) -> Bound | None:
+        """The largest excess there that any life under this conduct can reach, where that is known exactly."""
+        cell = breach.cell
+        return worst_case(self.policy, cell.rule, cell.phase, cell.cause, conduct, OUTSIDER_FUNDS)
+
+    @property
+    def again(self) -> str:
+        """The command that searches the same again, but for options that say how long."""
+        words = ["treasurer", self.command, self.file, "--seed", str(self.campaign.seed)]
+        if self.campaign.conducts != CONDUCTS:
+            words += (word for conduct in self.campaign.conducts for word in ("--conduct", str(conduct)))
+        project = [rule.name for rule in RULES]
+        judged = dict.fromkeys(verdict.rule.name for verdict in self.campaign.verdicts)
+        if not judged.keys() >= set(project):
+            words += (word for rule in project if rule in judged for word in ("--rule", rule))
+        return shlex.join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where a rule breaks, and one of the mildest conducts under which it does."""
+
+    rule: Rule
+    conduct: Conduct
+    breach: Breach
+
+
+def mildest_breaks(campaign: Campaign) -> Iterator[Break]:
+    """Each breach once: a conduct that allows more breaks it too, and is left out."""
+    told: list[Break] = []
+    for verdict in campaign.verdicts:
+        for breach in verdict.breaches:
+            if any(b.breach.cell == breach.cell and verdict.conduct.includes(b.conduct) for b in told):
+                continue
+            told.append(Break(verdict.rule, verdict.conduct, breach))
+            yield told[-1]
+
+
+def tool_versions() -> dict[str, str]:
+    """Of everything that a result depends on."""
+    packages = ("treasurer", "hypothesis", "pyrevm", "vyper", "safe-eth-py")
+    return {**{name: version(name) for name in packages}, "python": platform.python_version()}
