@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH):$(CURDIR)/.tools/bin
 
 # Without ape's own pytest plugin, which would start a node for every run. Only what exists: pytest stops at a missing one.
-PYTHON_TESTS := $(wildcard tests/policies tests/simulations tests/differential tests/cli tests/benchmarks tests/test_*.py)
+PYTHON_TESTS := $(wildcard tests/policies tests/simulations tests/differential tests/cli tests/plugin tests/benchmarks tests/test_*.py)
 CONTRACT_TESTS := $(wildcard tests/contracts)
 # A node that hangs must not hang the run; the longest test drives a whole year through one.
 TIMEOUT := --timeout=600
@@ -72,5 +72,5 @@ constraints:  ## pin the newest packages that fit pyproject.toml
 	scripts/make-constraints
 
 clean:  ## remove all that set-up, tests and compilers made
-	rm -rf .venv .tools .build .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf .venv .tools .build .cache .hypothesis .treasurer .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

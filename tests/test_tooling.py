@@ -279,6 +279,7 @@ ALLOWED = {
     "simulations/machine.py": "from hypothesis import stateful",
     "simulations/campaign.py": "import hypothesis\nimport simulations.engines.base",
     "simulations/cli.py": "import simulations.engines.model\nfrom simulations.engines.anvil import node",
+    "simulations/pytest_plugin/engines.py": "import pytest\nimport simulations.engines.model",
 }
 FORBIDDEN = [
     ("policies/rule.py", "import simulations.engines", "policies never imports simulations"),
@@ -289,6 +290,7 @@ FORBIDDEN = [
     ("simulations/campaign.py", "import ape_foundry", "import ape"),
     ("simulations/cycle.py", "import numpy", "import numpy"),
     ("simulations/conduct.py", "from hypothesis import strategies", "import hypothesis"),
+    ("simulations/cycle.py", "import pytest", "import hypothesis"),
     ("simulations/campaign.py", "from simulations.engines import model", "chooses an engine"),
     ("simulations/replay.py", "import simulations.engines.anvil.node", "chooses an engine"),
 ]

@@ -21,6 +21,14 @@ Treasurer = Callable[..., subprocess.CompletedProcess[str]]
 InProcess = Callable[..., Result]
 
 
+@pytest.fixture(autouse=True)
+def failures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where counterexamples go: no test finds those of another, or leaves any."""
+    folder = tmp_path / "failures"
+    monkeypatch.setenv("TREASURER_FAILURES", str(folder))
+    return folder
+
+
 @pytest.fixture
 def policy() -> Path:
     """The reference treasury."""

@@ -26,7 +26,12 @@ def test_the_command_says_what_it_is_for_and_what_its_exit_codes_mean(in_process
 def test_each_command_shows_an_example(in_process: InProcess, command: str) -> None:
     result = in_process(command, "--help")
     assert result.exit_code == 0
-    assert f"Example:\n    treasurer {command} policies/library/tech-001-2023.yaml" in result.output
+    given = (
+        ".treasurer/failures/tech-001-2023"
+        if command in ("replay", "shrink")
+        else "policies/library/tech-001-2023.yaml"
+    )
+    assert f"Example:\n    treasurer {command} {given}" in result.output
 
 
 @pytest.mark.parametrize("command", sorted(main.commands))

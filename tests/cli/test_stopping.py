@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -56,7 +57,8 @@ def started(policy: Path, *more: object) -> subprocess.Popen[str]:
 
 def without_time(text: str) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(text)
-    del document["seconds"]
+    for changing in ("seconds", "check_seconds", "busy_seconds", "evm_seconds", "evm_share", "workers"):
+        document.pop(changing, None)
     return document
 
 
@@ -71,7 +73,8 @@ def short(policy: Path, tmp_path: Path) -> Path:
 
 
 def test_any_number_of_workers_and_one_that_is_killed(treasurer: Treasurer, short: Path) -> None:
-    common = ("--examples", 150, "--json", "-")
+    conducts = ("--conduct", "careless", "--conduct", "outsider")
+    common = ("--examples", 150, "--json", "-", *conducts)
     alone = treasurer("check", short, "--engine", "model", "--seed", 5, "--workers", 1, *common)
     assert alone.returncode in (0, 1)
     process = started(short, *common)
@@ -80,7 +83,7 @@ def test_any_number_of_workers_and_one_that_is_killed(treasurer: Treasurer, shor
     assert process.returncode == alone.returncode
     (line,) = stderr.splitlines()
     assert line.startswith("treasurer: ")
-    assert "budget periods" in line
+    assert " lives " in line
     assert line.endswith("its worker was killed by SIGKILL; doing it again")
     document = without_time(alone.stdout)
     assert (document["stopped"], document["not_done"]) == (False, [])
@@ -90,8 +93,9 @@ def test_any_number_of_workers_and_one_that_is_killed(treasurer: Treasurer, shor
 def test_a_share_that_always_kills_its_worker_is_the_infrastructure(
     in_process: InProcess, policy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulations.cli.Model", Mortal(tmp_path / "deaths", 1, 100))
-    result = in_process("check", policy, "--engine", "model", "--examples", "150", "--workers", "2")
+    mortal = Mortal(tmp_path / "deaths", 1, 100)
+    monkeypatch.setattr("simulations.cli.check.engine_factory", lambda *_: mortal)
+    result = in_process("check", policy, "--engine", "model", "--examples", "50", "--workers", "2")
     assert result.exit_code == 3
     assert result.stdout == ""  # nothing was found before
     assert result.stderr.splitlines()[-1].endswith("3 workers were lost on it; the last was killed by SIGKILL")
@@ -113,15 +117,15 @@ def test_it_stops_at_once_with_what_was_found(policy: Path, tmp_path: Path, by: 
     assert took < 3  # a fraction of a second; the machine that runs this may be busy
 
     assert stdout.startswith("STOPPED EARLY")
-    assert "of 100,049 budget periods: stopped before" in stdout
-    assert "the shortest story of" in stdout
+    assert re.search(r"[\d,]+ of 2,000,[\d,]+ lives", stdout)
+    assert "the shortest story of each breach" in stdout
     assert "Stopped early, after" in stdout
     document = json.loads(target.read_text())
     assert document["stopped"] is True
     assert document["ok"] is False
-    assert 0 < document["sequences"] < 100_000
+    assert 0 < document["sequences"] < 2_000_000
     assert len(document["not_done"]) == 2
-    breaches = [breach for rule in document["rules"] for breach in rule["breaches"]]
+    breaches = [breach for pair in document["pairs"] for breach in pair["breaches"]]
     assert breaches != []
     assert all(breach["story"] is None for breach in breaches)
 

@@ -14,7 +14,7 @@ from simulations.deployment import safes
 from simulations.deployment.artifacts import Artifact, safe_contract
 from simulations.deployment.chain import Chain, Contract, Receipt, address_word, call_data, keccak
 from simulations.deployment.safes import Operation
-from simulations.deployment.transactions import SafeHasher, execution_data
+from simulations.deployment.templates import SafeHasher, execution_data
 from tests.differential import confirmations
 from tests.differential.cases import MUTE, Case, Means, Remove, Require, Role, Saying, sender_of, willing
 from tests.differential.verdicts import Books, Fault, Inner, Part, in_order, joined, outdated

@@ -9,7 +9,22 @@ from hypothesis import strategies as st
 from policies.periods import DAY, TWENTY_YEARS
 from policies.policy import PROTOCOL, Policy
 from policies.units import RAY, UINT96_MAX, UINT128_MAX, UINT256_MAX, WAD
-from simulations.actions import BLOW, OUTSIDER, PAYEE, Blow, Pay, Pull, ReturnExcess, Shutdown, Signers, Yank
+from simulations.actions import (
+    BLOW,
+    CALLERS,
+    OUTSIDER,
+    PAYEE,
+    Blow,
+    DisableModule,
+    Pay,
+    Pull,
+    ReturnExcess,
+    Shutdown,
+    Signers,
+    Way,
+    Yank,
+)
+from tests.differential.drawn_calls import calls
 from tests.differential.intents import (
     HALF_A_YEAR,
     Amount,
@@ -19,11 +34,13 @@ from tests.differential.intents import (
     Later,
     OnStream,
     Reclaim,
+    Regrant,
     Seed,
     Simply,
     Spend,
     Step,
     Surrender,
+    Thieve,
     Until,
     calendar,
     dates,
@@ -51,6 +68,8 @@ _UNSOUND_TOTALS = [Amount(fixed=amount) for amount in (0, UINT128_MAX, UINT128_M
 TOTALS = st.sampled_from(
     [*3 * _SOUND_TOTALS, *map(Amount, range(1, 9)), *3 * [Amount(8), Amount(8, 1)], *_UNSOUND_TOTALS]
 )
+RESETS = st.sampled_from([0, 0, 0, 1, 60, 24 * 60, 30 * 24 * 60, 2**16 - 1])
+"""After so many minutes an allowance refills."""
 
 
 def stories(policy: Policy, chapters: int) -> st.SearchStrategy[list[Step]]:
@@ -85,7 +104,10 @@ def _moments(policy: Policy) -> st.SearchStrategy[tuple[Step, ...]]:
     by, stream, off = _signers(policy), st.integers(0, 3), st.integers(-1, 1)
     no_stream = st.sampled_from([0, 1, -1, 2**128])
     pull, yank = st.builds(OnStream, st.just(Pull), stream, by), st.builds(OnStream, st.just(Yank), stream)
+    no_caller = st.sampled_from(["", *CALLERS])
     reclaim = st.builds(Reclaim, wallets, AMOUNTS, st.booleans())
+    delegates = st.sampled_from([*6 * [PROTOCOL], *policy.signers, *policy.wallets, OUTSIDER, PAYEE])
+    regrant = st.builds(Regrant, wallets, delegates, AMOUNTS, st.booleans(), RESETS, by)
     weights: list[tuple[int, st.SearchStrategy[Any]]] = [
         (6, st.builds(Spend, st.just(Pay), spending, AMOUNTS, by)),
         (5, st.builds(Later, st.sampled_from([1, 59, 3_600, DAY - 1, DAY, 30 * DAY, HALF_A_YEAR]))),
@@ -100,7 +122,13 @@ def _moments(policy: Policy) -> st.SearchStrategy[tuple[Step, ...]]:
         (1, st.builds(Seed, holders, AMOUNTS)),
         (3, st.builds(Grant, recipients, TOTALS, AHEADS, TAUS, CLIFFS, st.booleans(), _managers(policy))),
         (2, yank),
-        (1, st.builds(OnStream, st.sampled_from([Pull, Yank]), beyond=no_stream)),
+        (1, st.builds(OnStream, st.sampled_from([Pull, Yank]), beyond=no_stream, caller=no_caller)),
+        (2, st.builds(OnStream, st.just(Pull), stream, caller=st.sampled_from(CALLERS))),
+        (2, regrant),
+        (1, st.tuples(regrant, reclaim, st.builds(Until, st.just(resets), stream, off), reclaim)),
+        (1, st.builds(lambda wallet, by: Simply(DisableModule(wallet, by)), wallets, by)),
+        (4, st.builds(Thieve, wallets, AMOUNTS, st.sampled_from(Way), by)),
+        (4, calls(policy).map(Simply)),
         (2, st.just(Simply(Blow()))),
         (1, st.just(Simply(Shutdown()))),
     ]

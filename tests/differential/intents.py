@@ -25,9 +25,12 @@ from simulations.actions import (
     ReturnExcess,
     ReturnSurplus,
     SeedTransfer,
+    SetAllowance,
     Signers,
+    Steal,
     TopUp,
     Wait,
+    Way,
     Yank,
 )
 from simulations.engines.base import VEST_CAP, Engine, auditor_name
@@ -126,6 +129,37 @@ class Reclaim:
 
 
 @dataclass(frozen=True, slots=True)
+class Regrant:
+    """A Safe's own signers change what a delegate may take: to a share of what the wallet holds, or of what is left."""
+
+    wallet: str
+    delegate: str
+    amount: Amount
+    of_allowance: bool
+    reset_minutes: int
+    by: Signers = ()
+
+    def __call__(self, policy: Policy, state: State) -> Action:
+        allowance = state.allowances.get((self.wallet, self.delegate))
+        base = allowance.amount if allowance and self.of_allowance else state.dai[self.wallet]
+        amount = self.amount.of(base, UINT96_MAX)
+        return SetAllowance(self.wallet, self.delegate, amount, self.reset_minutes, self.by)
+
+
+@dataclass(frozen=True, slots=True)
+class Thieve:
+    """Somebody without a quorum tries to take a share of what a Safe holds."""
+
+    wallet: str
+    amount: Amount
+    way: Way
+    by: Signers = ()
+
+    def __call__(self, policy: Policy, state: State) -> Action:
+        return Steal(self.wallet, self.amount.of(state.dai[self.wallet]), self.way, self.by)
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """Governance creates a stream.
 
@@ -155,6 +189,7 @@ class OnStream:
     place: int = 0
     by: Signers = ()
     beyond: int | None = None
+    caller: str = ""
 
     def __call__(self, policy: Policy, state: State) -> Action:
         count = len(state.streams)
@@ -162,7 +197,7 @@ class OnStream:
             number = count + self.beyond if self.beyond >= 0 else -1
         else:
             number = self.place % max(1, count)
-        return Pull(number, self.by) if self.kind is Pull else Yank(number)
+        return Pull(number, self.by, self.caller) if self.kind is Pull else Yank(number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,16 @@ def paid_at(time: int, **by_month: int) -> Situation:
     return situation(time=time, books=Books(paid_by_month={months[name]: paid for name, paid in by_month.items()}))
 
 
-def transfer(authority: Authority, confirmed_by: tuple[str, ...], amount: int = WAD, left: int = 0) -> Situation:
+def transfer(
+    authority: Authority,
+    confirmed_by: tuple[str, ...],
+    amount: int = WAD,
+    left: int = 0,
+    sender: str = "operational",
+    people: tuple[str, ...] | None = None,
+) -> Situation:
+    """A transfer out of a wallet, signed by its owners themselves if nobody else is said to have."""
+    signed = confirmed_by if people is None else people
     return situation(
-        transfers=(Transfer("DAI", "operational", "payee", amount, authority, confirmed_by, left),),
+        transfers=(Transfer("DAI", sender, "payee", amount, authority, confirmed_by, left, signed),),
     )

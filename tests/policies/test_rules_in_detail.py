@@ -12,6 +12,7 @@ from policies.situation import (
     Books,
     Phase,
     Situation,
+    Transfer,
 )
 from policies.units import RAY, WAD
 from tests.policies.situations import (
@@ -35,7 +36,7 @@ from tests.policies.situations import (
     situation,
     transfer,
 )
-from tests.simulations.policies_for_tests import keeping, three_operational
+from tests.simulations.policies_for_tests import keeping, one_signer, three_operational
 
 
 class TestCauses:
@@ -67,9 +68,18 @@ class TestCauses:
     def test_a_shorter_time(self) -> None:
         assert self.cause(phase=Phase.CYCLE, cycle=cycle(pulled_over=30 * DAY)) == "the stream"
 
-    def test_a_donation_between_cycles(self) -> None:
-        assert self.cause(books=Books(donated=1)) == "a donation"
+    def test_a_donation_without_which_it_would_hold(self) -> None:
+        enough = self.FULL - QUARTERLY
+        for phase in Phase:
+            assert self.cause(phase=phase, cycle=cycle(), books=Books(donated=enough)) == "a donation"
+        assert self.cause(books=Books(donated=enough - 1)) == "left over"
+
+    def test_between_cycles(self) -> None:
         assert self.cause() == "left over"
+        assert self.cause(transfers=(Transfer("DAI", "operational", "payee", 1),)) == "left over"
+        back = Transfer("DAI", "operational", "auditor", 1)
+        assert self.cause(transfers=(back,)) == "excess coming back"
+        assert self.cause(transfers=(back._replace(sender="surplus_buffer"),)) == "a pull outside the cycle"
 
     def test_where_it_holds_there_is_none(self) -> None:
         judgement = judge("auditor_within_quarterly_cap", situation(QUARTERLY, phase=Phase.OPENING))
@@ -88,6 +98,27 @@ class TestQuorumsAndAllowances:
         assert not self.confirmed(transfer(Authority.SAFE, ("facilitator_1", "facilitator_1")))
         assert not self.confirmed(transfer(Authority.SAFE, ("facilitator_1", "accountant_1")))
         assert not self.confirmed(transfer(Authority.SAFE, ()))
+
+    def test_by_the_people_behind_role_safes(self) -> None:
+        roles = ("accountant_role", "auditor_role")
+
+        def of(*people: str) -> Situation:
+            return transfer(Authority.SAFE, roles, sender="auditor", people=people)
+
+        assert self.confirmed(of("accountant_2", "auditor_1"))
+        assert not self.confirmed(of("accountant_1", "accountant_2"))  # one person's keys in both roles look so
+        assert not self.confirmed(of())
+        both = ("accountant_1", "auditor_1")
+        assert not self.confirmed(transfer(Authority.SAFE, roles[:1], sender="auditor", people=both))
+
+    def test_people_are_asked_of_the_policy_that_promised(self) -> None:
+        """What is a quorum in one treasury is none in the next."""
+        alone = transfer(Authority.SAFE, ("facilitator_1",))
+        for _ in range(2):
+            assert judge("only_a_quorum_moves_funds", alone, one_signer()) == Judgement(
+                0, 0, Measure.CONFIRMATIONS, subject="operational"
+            )
+            assert not self.confirmed(alone)
 
     def test_by_an_allowance(self) -> None:
         assert self.confirmed(transfer(Authority.ALLOWANCE, (PROTOCOL,), amount=WAD, left=WAD))

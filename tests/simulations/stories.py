@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from policies.periods import midnight
+from policies.policy import PROTOCOL
 from policies.units import WAD
 from simulations.actions import (
     BLOW,
+    OUTSIDER,
+    PAYEE,
     Action,
     Blow,
+    Call,
     ClawBack,
     CreateStream,
+    DisableModule,
     Donate,
     Pay,
     Pull,
     ReturnExcess,
     ReturnSurplus,
     SeedTransfer,
+    SetAllowance,
     Shutdown,
+    Steal,
     TopUp,
     Wait,
+    Way,
     Yank,
 )
-from simulations.engines.base import OUTSIDER_FUNDS
+from simulations.engines.base import NOT_CONFIRMED, OUTSIDER_FUNDS
 from simulations.engines.model import ALLOWANCE_EXCEEDED
+from simulations.engines.model.allowances import NO_DELEGATE, NO_MODULE, NOT_IN_THE_LIST
 from tests.simulations.policies_for_tests import DAY, reference
 
 POLICY = reference()
@@ -35,6 +44,8 @@ BOTH = ("facilitator_1", "facilitator_2")
 GRANTED = 1_000_000_000 * WAD
 NO_TRANSFER = "Could not execute token transfer"
 TOO_LITTLE = "Dai/insufficient-balance"
+ONLY_RECIPIENT = "DssVest/only-user-can-claim"
+THIEVES = ("facilitator_1", "accountant_1", "auditor_1", "auditor_2")
 
 # Each action with the reason it is refused for; `OK` where it goes through.
 LONG_STORY: tuple[tuple[Action, str], ...] = (
@@ -43,9 +54,11 @@ LONG_STORY: tuple[tuple[Action, str], ...] = (
     (Wait(START), OK),
     (Pull(0), OK),
     (Wait(MARCH), OK),
+    (Pull(0, caller=OUTSIDER), ONLY_RECIPIENT),
     (Pull(0), OK),
     (Pull(0), OK),
     (Pull(1), "DssVest/invalid-award"),
+    (Pull(1, caller=PAYEE), "DssVest/invalid-award"),
     (Pull(-1), "DssVest/invalid-award"),
     (TopUp("operational", 100_000 * WAD, by=("accountant_2", "auditor_2")), OK),
     (TopUp("operational", 50_000 * WAD + 1), OK),
@@ -76,6 +89,19 @@ LONG_STORY: tuple[tuple[Action, str], ...] = (
     (ClawBack("operational", GRANTED - 1_000 * WAD), NO_TRANSFER),  # the rest of the allowance, to the wei
     (ClawBack("operational", GRANTED - 1_000 * WAD + 1), ALLOWANCE_EXCEEDED),
     (ClawBack("auditor", 2 * WAD), OK),
+    *((Steal("auditor", WAD, way), NOT_CONFIRMED) for way in Way if way not in (Way.AS_MODULE, Way.AS_DELEGATE)),
+    (Steal("auditor", WAD, Way.REPEATED, THIEVES[1:2]), NOT_CONFIRMED),
+    (Steal("operational", WAD, Way.REPEATED, THIEVES[:1]), NOT_CONFIRMED),
+    (Steal("operational", WAD, Way.REORDERED), NOT_CONFIRMED),
+    (Steal("accountant_role", 2, Way.REPEATED, ("auditor_1",)), NOT_CONFIRMED),
+    (Steal("accountant_role", 1, Way.REPEATED, ("accountant_2",)), OK),  # 1 of 2: a key of its is a quorum
+    (Steal("accountant_role", 2, Way.REPEATED, ("accountant_2",)), TOO_LITTLE),
+    (Steal("operational", WAD, Way.AS_MODULE), NO_MODULE),
+    (Steal("operational", WAD, Way.AS_DELEGATE), ALLOWANCE_EXCEEDED),
+    (Call("MCD_DAI", "transferFrom(address,address,uint256)", ("auditor", OUTSIDER, 1)), OK),
+    (Call("operational", "enableModule(address)", (OUTSIDER,)), OK),
+    (Call("ALLOWANCE_MODULE", "setAllowance(address,address,uint96,uint16,uint32)", (PROTOCOL, "", 1, 1, 0)), OK),
+    (Call("MCD_PAUSE_PROXY", "exec(address,bytes)", ("", b"\x01")), OK),
     (CreateStream("auditor", 365 * WAD, MARCH, 365 * DAY, restricted=True), OK),
     (CreateStream("operational", 30 * WAD, MARCH + DAY, MONTH, eta=10 * DAY), OK),
     (CreateStream("auditor", 700 * WAD, MARCH - MONTH, 60 * DAY, manager="auditor"), OK),
@@ -94,6 +120,7 @@ LONG_STORY: tuple[tuple[Action, str], ...] = (
     (Pull(2), OK),
     (Wait(MARCH + 40 * DAY + 11), OK),
     (Pull(1), OK),
+    (Pull(3, caller=OUTSIDER), OK),
     (Yank(1), OK),
     (Yank(1), OK),
     (Yank(9), "DssVest/invalid-award"),
@@ -113,6 +140,22 @@ LONG_STORY: tuple[tuple[Action, str], ...] = (
     (TopUp("operational", WAD), OK),
     (Pay("operational", WAD), OK),
     (ClawBack("auditor", WAD), OK),
+    (SetAllowance("auditor", PROTOCOL, 3 * WAD - 1, by=("auditor_2", "accountant_1")), OK),  # 3 DAI were spent before
+    (ClawBack("auditor", 1), ALLOWANCE_EXCEEDED),
+    (SetAllowance("auditor", PROTOCOL, 10**9 * WAD, by=("auditor_2",)), "GS020"),
+    (SetAllowance("auditor", OUTSIDER, 1), NO_DELEGATE),
+    (SetAllowance("accountant_role", PROTOCOL, 1), NO_DELEGATE),
+    (SetAllowance("auditor", PROTOCOL, 10**9 * WAD, 60), OK),
+    (ClawBack("auditor", 1), OK),
+    (DisableModule("auditor", by=("facilitator_1", "facilitator_2")), "GS020"),
+    (DisableModule("auditor"), OK),
+    (DisableModule("auditor"), NOT_IN_THE_LIST),
+    (DisableModule("auditor_role"), NOT_IN_THE_LIST),
+    (ClawBack("auditor", 1), NO_MODULE),
+    (ClawBack("auditor", 10**9 * WAD), ALLOWANCE_EXCEEDED),
+    (ClawBack("operational", 1), OK),
+    (SetAllowance("auditor", PROTOCOL, 0), OK),
+    (ClawBack("auditor", 1), ALLOWANCE_EXCEEDED),
     (Shutdown(), OK),
     (Donate("auditor", OUTSIDER_FUNDS), TOO_LITTLE),
 )

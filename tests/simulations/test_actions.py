@@ -16,7 +16,10 @@ from simulations.actions import (
     ReturnExcess,
     ReturnSurplus,
     SeedTransfer,
+    SetAllowance,
+    Steal,
     TopUp,
+    Way,
     Yank,
 )
 
@@ -29,6 +32,9 @@ AMOUNTS: tuple[tuple[Callable[[int], Action], int], ...] = (
     (lambda amount: Pay("operational", amount), MOST),
     (lambda amount: Donate("auditor", amount), MOST),
     (lambda amount: ClawBack("auditor", amount), 2**96 - 1),
+    (lambda amount: SetAllowance("auditor", "protocol", amount), 2**96 - 1),
+    (lambda minutes: SetAllowance("auditor", "protocol", 0, minutes), 2**16 - 1),
+    (lambda amount: Steal("auditor", amount, Way.STRANGER), MOST),
     (lambda total: CreateStream("auditor", total, 0, 1), MOST),
     (lambda bgn: CreateStream("auditor", 1, bgn, 1), MOST),
     (lambda tau: CreateStream("auditor", 1, 0, tau), MOST),
@@ -50,3 +56,14 @@ def test_a_stream_that_can_be_asked_for(make: Callable[[int], Action]) -> None:
     for number in (-2, MOST):
         with pytest.raises(ValueError, match="expected at least -1"):
             make(number)
+
+
+@pytest.mark.parametrize("caller", ["", "outsider", "payee"])
+def test_who_calls_a_stream_by_themselves(caller: str) -> None:
+    assert Pull(0, caller=caller).caller == caller
+
+
+@pytest.mark.parametrize("caller", ["auditor", "protocol", "facilitator_1"])
+def test_who_does_not(caller: str) -> None:
+    with pytest.raises(ValueError, match="cannot call a stream, expected one of payee, outsider"):
+        Pull(0, caller=caller)

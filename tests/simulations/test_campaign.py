@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from policies.policy import Policy, Step
 from policies.rules.base import Judgement, Rule, When
-from policies.rules.names import VerdictName
+from policies.rules.names import COMPLIANT, VerdictName
 from policies.rules.registry import RULES
 from policies.situation import Phase, Situation
 from policies.units import WAD
@@ -32,6 +33,11 @@ STEPS = POLICY.cycle.steps
 DAYS_31 = 2_398_988 * WAD * 31 // 365
 
 
+def search(policy: Policy, examples: int, rules: Sequence[Rule] = RULES, seed: int = SEED, **more: Any) -> Campaign:
+    """What compliant lives show, on the model alone."""
+    return run_campaign(policy, Model, None, seed, conducts=(COMPLIANT,), rules=rules, examples=examples, **more)
+
+
 def rule(name: str) -> Rule:
     return next(rule for rule in RULES if rule.name == name)
 
@@ -47,7 +53,7 @@ def breach_in(campaign: Campaign, cell: Cell) -> Breach:
 
 @pytest.fixture(scope="module")
 def campaign() -> Campaign:
-    return run_campaign(POLICY, Model, SEED, 300)
+    return search(POLICY, 200)
 
 
 class TestTheReference:
@@ -70,7 +76,7 @@ class TestTheReference:
         verdict = verdict_of(campaign, "auditor_keeps_at_most_2x")
         assert verdict.verdict is VerdictName.HOLDS
         assert verdict.breaches == ()
-        assert verdict.exercised >= 300
+        assert verdict.exercised >= 200
         assert verdict.closest == Judgement(399_832 * WAD, 399_832 * WAD)
 
     def test_sums_of_monthly_caps_are_above_the_other_caps(self, campaign: Campaign) -> None:
@@ -103,8 +109,8 @@ class TestTheReference:
 
     def test_every_rule_has_one_verdict(self, campaign: Campaign) -> None:
         assert [verdict.rule for verdict in campaign.verdicts] == list(RULES)
-        assert (campaign.conduct, campaign.seed) == ("compliant", SEED)
-        assert campaign.sequences >= 300
+        assert (campaign.conducts, campaign.seed) == ((COMPLIANT,), SEED)
+        assert campaign.sequences >= 200
         assert campaign.steps > campaign.sequences
 
     def test_the_library_expects_what_is_found(self, campaign: Campaign) -> None:
@@ -117,11 +123,15 @@ class TestTheReference:
         assert all(cell.cause for cell in cells)
 
 
+def without_clocks(campaign: Campaign) -> Campaign:
+    return replace(campaign, seconds=0.0, busy_seconds=0.0, evm_seconds=0.0, workers=0)
+
+
 class TestSeeds:
     RULES = tuple(rule(name) for name in ("auditor_keeps_at_most_2x", "runway_is_replenished"))
 
     def search(self, seed: int) -> Campaign:
-        return replace(run_campaign(POLICY, Model, seed, 60, self.RULES), seconds=0.0)
+        return without_clocks(search(POLICY, 60, self.RULES, seed))
 
     def test_the_same_seed_finds_the_same(self) -> None:
         first = self.search(3)
@@ -167,7 +177,7 @@ class TestPlantedMistakes:
         ],
     )
     def test_it_is_found_and_its_story_is_true(self, policy: Policy, broken: str) -> None:
-        found = run_campaign(policy, Model, SEED, 60, rules=(rule(broken),))
+        found = search(policy, 60, (rule(broken),))
         (verdict,) = found.verdicts
         assert verdict.verdict is VerdictName.BROKEN
         for breach in verdict.breaches:
@@ -177,12 +187,12 @@ class TestPlantedMistakes:
 
     def test_an_expectation_that_fails_is_noticed(self) -> None:
         policy = replace(without(Step.RETURN_SURPLUS), expect={})
-        (verdict,) = run_campaign(policy, Model, SEED, 40, rules=(rule("auditor_keeps_at_most_2x"),)).verdicts
+        (verdict,) = search(policy, 40, (rule("auditor_keeps_at_most_2x"),)).verdicts
         assert (verdict.expected, verdict.as_expected) == (VerdictName.HOLDS, False)
 
     def test_a_break_that_was_expected_and_does_not_come_is_noticed(self) -> None:
         policy = replace(POLICY, expect={"dai_is_conserved": {"compliant": "broken"}})
-        (verdict,) = run_campaign(policy, Model, SEED, 20, rules=(rule("dai_is_conserved"),)).verdicts
+        (verdict,) = search(policy, 20, (rule("dai_is_conserved"),)).verdicts
         assert (verdict.verdict, verdict.as_expected) == (VerdictName.HOLDS, False)
 
 
@@ -192,7 +202,7 @@ class TestVacuousAndNotApplicable:
             return None
 
         asleep = Rule("never", When.ALWAYS, "it never comes up", never)
-        (verdict,) = run_campaign(POLICY, Model, SEED, 10, rules=(asleep,)).verdicts
+        (verdict,) = search(POLICY, 10, (asleep,)).verdicts
         assert (verdict.verdict, verdict.exercised, verdict.closest) == (VerdictName.VACUOUS, 0, None)
         assert not verdict.as_expected
 
@@ -201,11 +211,11 @@ class TestVacuousAndNotApplicable:
             return Judgement(0, 0)
 
         awake = Rule("always", When.ALWAYS, "it always comes up", always)
-        (verdict,) = run_campaign(POLICY, Model, SEED, 10, rules=(awake,)).verdicts
+        (verdict,) = search(POLICY, 10, (awake,)).verdicts
         assert (verdict.verdict, verdict.as_expected) == (VerdictName.HOLDS, True)
 
     def test_without_an_auditor_some_rules_do_not_apply(self) -> None:
-        found = run_campaign(one_signer(), Model, SEED, 20)
+        found = search(one_signer(), 20)
         missing = {verdict.rule.name for verdict in found.verdicts if verdict.verdict is VerdictName.NOT_APPLICABLE}
         assert missing == {rule.name for rule in RULES if not rule.applies(one_signer())}
         assert all(verdict_of(found, name).as_expected for name in missing)
@@ -213,7 +223,7 @@ class TestVacuousAndNotApplicable:
 
     def test_several_operational_wallets(self) -> None:
         names = ("dai_is_conserved", "operational_within_runway", "auditor_keeps_at_most_2x")
-        found = run_campaign(three_operational(), Model, SEED, 40, [rule(name) for name in names])
+        found = search(three_operational(), 40, [rule(name) for name in names])
         assert {verdict.rule.name: verdict.verdict for verdict in found.verdicts} == dict.fromkeys(
             names, VerdictName.HOLDS
         )
@@ -231,14 +241,23 @@ def test_a_busy_machine_decides_nothing() -> None:
                 time.sleep(0.25)
             return Model.deploy(self, policy)
 
-    def stumble(what: str, done: int, of: int) -> None:
+    def stumble(what: str, done: int, of: int, note: str) -> None:
         nonlocal stumbles
         stumbles = 2 if what == "shrinking stories" and done < of else 0
 
     profile = settings.get_current_profile_name()
     settings.load_profile("default")
     try:
-        found = run_campaign(POLICY, Slow, SEED, 30, (rule("runway_is_replenished"),), stumble)
+        found = run_campaign(
+            POLICY,
+            Slow,
+            None,
+            SEED,
+            conducts=(COMPLIANT,),
+            rules=(rule("runway_is_replenished"),),
+            examples=30,
+            progress=stumble,
+        )
     finally:
         settings.load_profile(profile)
     assert found.verdicts[0].verdict is VerdictName.BROKEN

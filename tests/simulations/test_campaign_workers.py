@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 
 from policies.rules.base import Judgement
-from policies.rules.names import VerdictName
+from policies.rules.names import COMPLIANT, Conduct, VerdictName
 from policies.rules.registry import RULES
 from simulations.actions import ChainAction
 from simulations.campaign import Campaign, CampaignBroken, CampaignStopped, run_campaign
 from simulations.check import CheckStopped, run_check
-from simulations.conduct import MonthPlan, YearPlan
 from simulations.engines.base import EngineError, NodeGoneError, Outcome
 from simulations.engines.model import Model
 from simulations.judging import Cell, Finding
-from simulations.lives import Known, Lived, in_order
+from simulations.lives import Known, Lived, Tally, in_order
+from simulations.timetable import until
 from tests.simulations.policies_for_tests import reference
 from tests.simulations.shares_for_tests import Mortal
 
@@ -35,15 +35,27 @@ POLICY = replace(
     streams=tuple(replace(stream, end=END) for stream in reference().streams),
 )
 SEED = 11
-EXAMPLES = 150  # two shares at random and the corners
+EXAMPLES = 80  # two rounds at random for each conduct, beside the corners
+CARELESS = Conduct.of("careless")
 NAMES = ("runway_is_replenished", "quarterly_spending_within_cap", "auditor_within_quarterly_cap", "dai_is_conserved")
 CHOSEN = tuple(rule for rule in RULES if rule.name in NAMES)
 
 
 def search(workers: int = 1, engine: Any = Model, said: list[str] | None = None, **more: Any) -> Campaign:
     complain = ([] if said is None else said).append
-    found = run_campaign(POLICY, engine, SEED, EXAMPLES, CHOSEN, workers=workers, complain=complain, **more)
-    return replace(found, seconds=0.0)
+    found = run_campaign(
+        POLICY,
+        engine,
+        None,
+        SEED,
+        conducts=(COMPLIANT, CARELESS),
+        rules=CHOSEN,
+        examples=EXAMPLES,
+        workers=workers,
+        complain=complain,
+        **more,
+    )
+    return replace(found, seconds=0.0, busy_seconds=0.0, evm_seconds=0.0, workers=0)
 
 
 @pytest.fixture(scope="module")
@@ -92,19 +104,15 @@ def test_what_else_is_loaded_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_of_equals_the_first_share_s_is_kept() -> None:
-    """However they arrive."""
-    shares = [Lived(), Lived()]
-    for number, lived in enumerate(shares):
-        plan = YearPlan((MonthPlan(1 + number, {}),))
-        cell = Cell("dai_is_conserved")
-        lived.worst[cell] = Known(Finding(cell, Judgement(1, 0), 0, 0), plan)
-        lived.begins[cell] = 1, plan
-        lived.exercised[cell.rule] = 2
-        lived.sequences = 3
-    together = in_order({1: shares[1], 0: shares[0]})
-    (known,), (begins,) = together.worst.values(), together.begins.values()
-    assert known.plan.months[0].cycle_day == begins[1].months[0].cycle_day == 1
-    assert (together.exercised, together.sequences) == ({"dai_is_conserved": 4}, 6)
+    cell = Cell("dai_is_conserved")
+    shares = []
+    for second in (1, 2):
+        finding = Finding(cell, Judgement(1, 0), second, 0)
+        known = Known(finding, (until(second),))
+        shares.append(Lived({COMPLIANT: Tally({cell: known}, {cell: known}, {cell.rule: 2}, 3, 4)}))
+    together = in_order(shares).by_conduct[COMPLIANT]
+    assert together.worst[cell].found.time == together.begins[cell].found.time == 1
+    assert (together.exercised, together.sequences, together.steps) == ({"dai_is_conserved": 4}, 6, 8)
 
 
 def test_a_worker_killed_while_it_lives_changes_nothing(alone: Campaign, tmp_path: Path) -> None:
@@ -112,34 +120,38 @@ def test_a_worker_killed_while_it_lives_changes_nothing(alone: Campaign, tmp_pat
     assert search(2, Mortal(tmp_path / "deaths", 20, 1), said) == alone
     (line,) = said
     assert line.startswith("treasurer: ")
-    assert "budget periods 1 to" in line or "budget periods 101 to 150" in line
+    assert " lives " in line
     assert line.endswith("its worker was killed by SIGKILL; doing it again")
 
 
 def test_a_share_that_always_kills_its_worker(tmp_path: Path) -> None:
     said: list[str] = []
-    with pytest.raises(EngineError, match=r"budget periods .* 3 workers were lost on it; .* SIGKILL$"):
+    with pytest.raises(EngineError, match=r"lives .* 3 workers were lost on it; .* SIGKILL$"):
         search(2, Mortal(tmp_path / "deaths", 1, 100), said)
     assert all("doing it again" in line for line in said)
 
 
-def test_what_other_shares_found_is_not_lost_with_one(tmp_path: Path) -> None:
-    """Every worker dies in its ninetieth life, which only the share of a hundred lives comes to."""
+def test_what_other_shares_found_is_not_lost_with_one(alone: Campaign, tmp_path: Path) -> None:
+    """Every worker dies in its forty-fifth life, which only a share of fifty comes to by itself."""
     with pytest.raises(CampaignBroken, match="3 workers were lost on it") as broken:
-        search(2, Mortal(tmp_path / "deaths", 90, 100), [])
+        search(2, Mortal(tmp_path / "deaths", 45, 100), [])
     found = broken.value.campaign
-    assert 0 < found.sequences < EXAMPLES
+    assert 0 < found.sequences < alone.sequences
     assert any(verdict.breaches for verdict in found.verdicts)
     assert found.not_done
 
 
 def test_progress_counts_the_lives_of_all(alone: Campaign) -> None:
-    told: list[tuple[str, int, int]] = []
+    told: list[tuple[str, int, int, str]] = []
     search(2, progress=lambda *what: told.append(what))
-    lives = [done for what, done, of in told if what == "living budget periods"]
-    assert lives[-1] == max(lives) == EXAMPLES
+    lives = [done for what, done, _, _ in told if what == "living"]
+    of = {of for what, _, of, _ in told if what == "living"}
+    assert {lives[-1]} == {max(lives)} == of
+    assert max(lives) > 2 * EXAMPLES
     assert len(lives) > 3
-    stories = [(done, of) for what, done, of in told if what == "shrinking stories"]
+    notes = [note for what, _, _, note in told if what == "living"]
+    assert notes[-1].endswith(f"of {len(CHOSEN)} rules broken")
+    stories = [(done, of) for what, done, of, _ in told if what == "shrinking stories"]
     assert stories == [(n, stories[0][1]) for n in range(stories[0][1] + 1)]
 
 
@@ -148,7 +160,7 @@ class TestStopped:
 
     @pytest.mark.parametrize("workers", [1, 2])
     def test_among_the_lives(self, workers: int) -> None:
-        def stop(what: str, done: int, of: int) -> None:
+        def stop(what: str, done: int, of: int, note: str) -> None:
             if done == of:
                 raise KeyboardInterrupt
 
@@ -163,21 +175,20 @@ class TestStopped:
 
     @pytest.mark.parametrize("workers", [1, 2])
     def test_among_the_stories(self, workers: int, alone: Campaign) -> None:
-        def stop(what: str, done: int, of: int) -> None:
+        def stop(what: str, done: int, of: int, note: str) -> None:
             if (what, done) == ("shrinking stories", 2):
                 raise KeyboardInterrupt
 
         with pytest.raises(CampaignStopped) as stopped:
             search(workers, progress=stop)
         campaign = stopped.value.campaign
-        there = {breach.cell: breach for verdict in alone.verdicts for breach in verdict.breaches}
-        found = [breach for verdict in campaign.verdicts for breach in verdict.breaches]
-        assert len([breach for breach in found if breach.story]) == 2
-        assert all(breach == there[breach.cell] for breach in found if breach.story)
-        assert campaign.not_done == (f"the shortest story of {len(found) - 2} of {len(found)} breaches",)
+        assert 0 < len(campaign.found) < len(alone.found)
+        assert all(story in alone.stories for story in campaign.stories)
+        cells = {story.cell for story in alone.stories}
+        assert campaign.not_done == (f"the shortest stories of {len(cells) - 2} of {len(cells)} breaches",)
 
     def test_before_anything_was_found(self) -> None:
-        def stop(what: str, done: int, of: int) -> None:
+        def stop(what: str, done: int, of: int, note: str) -> None:
             raise KeyboardInterrupt
 
         with pytest.raises(CampaignStopped) as stopped:
@@ -185,16 +196,16 @@ class TestStopped:
         campaign = stopped.value.campaign
         assert campaign.sequences == 0
         assert {verdict.verdict for verdict in campaign.verdicts} == {VerdictName.VACUOUS}
-        assert campaign.not_done == ("199 of 199 budget periods",)
+        assert campaign.not_done[0].endswith("lives")
 
     def test_a_check_that_is_stopped_decides_nothing(self) -> None:
-        def stop(what: str, done: int, of: int) -> None:
+        def stop(what: str, done: int, of: int, note: str) -> None:
             if what == "shrinking stories":
                 raise KeyboardInterrupt
 
         policy = replace(POLICY, expect={"dai_is_conserved": {"compliant": "broken"}})
         with pytest.raises(CheckStopped) as stopped:
-            run_check(policy, Model, Model(), SEED, 20, stop)
+            run_check(policy, Model, Model, Model(), SEED, conducts=(COMPLIANT,), examples=20, progress=stop)
         check = stopped.value.check
         assert check.stopped
         assert not check.ok
@@ -221,14 +232,15 @@ class TestStopped:
                     except KeyboardInterrupt:
                         raise NodeGoneError("it is gone") from OSError("no answer")
 
-        def stop(what: str, done: int, of: int) -> None:
+        def stop(what: str, done: int, of: int, note: str) -> None:
             if (what, done) == at:
                 raise KeyboardInterrupt
 
+        node = Going() if gone else Model()
         with pytest.raises(CheckStopped) as stopped:
-            run_check(POLICY, Model, Going() if gone else Model(), SEED, 5, stop)
+            run_check(POLICY, Model, Model, node, SEED, conducts=(COMPLIANT,), examples=5, progress=stop)
         check = stopped.value.check
-        stories = sum(len(verdict.breaches) for verdict in check.campaign.verdicts)
+        stories = len(check.campaign.stories)
         assert len(check.confirmed) == (stories if confirmed is None else confirmed)
         assert all(check.confirmed.values())
         assert check.year is None

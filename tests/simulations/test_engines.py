@@ -9,8 +9,25 @@ import contextlib
 
 import pytest
 
+from policies.policy import PROTOCOL
 from policies.units import WAD
-from simulations.actions import ClawBack, CreateStream, Donate, Pay, Pull, SeedTransfer, Shutdown, TopUp, Wait, Yank
+from simulations.actions import (
+    Call,
+    ClawBack,
+    CreateStream,
+    DisableModule,
+    Donate,
+    Pay,
+    Pull,
+    SeedTransfer,
+    SetAllowance,
+    Shutdown,
+    Steal,
+    TopUp,
+    Wait,
+    Way,
+    Yank,
+)
 from simulations.engines.base import DEPLOYED_BEFORE, Engine
 from simulations.engines.model import Model
 from simulations.engines.revm import Revm
@@ -44,8 +61,11 @@ def test_an_anchor_restores_state_and_clock(engine: Engine) -> None:
             ClawBack("operational", WAD),
             CreateStream("auditor", WAD, MARCH, DAY),
             Yank(0),
+            SetAllowance("operational", PROTOCOL, 0),
+            DisableModule("auditor"),
         ):
             assert engine.apply(action).ok
+        assert engine.state().modules == {"auditor": False, "operational": True}
         with engine.anchor():
             assert engine.apply(Shutdown()).ok
             assert not engine.state().live
@@ -80,8 +100,12 @@ def test_refusals_within_an_anchor_leave_nothing(engine: Engine) -> None:
             SeedTransfer("auditor", 2**255),
             Yank(3),
             Pull(7),
+            SetAllowance("auditor", "payee", 1),
+            DisableModule("auditor_role"),
+            *(Steal("auditor", 1, way) for way in Way),
         ):
             assert not engine.apply(action).ok
+        assert engine.apply(Call("operational", "changeThreshold(uint256)", (1,))).ok
         assert engine.apply(Donate("operational", 1)).ok
         assert engine.apply(Pay("operational", 1)).ok
     assert engine.state() == before
@@ -97,6 +121,8 @@ def test_deploying_again_begins_anew(engine: Engine) -> None:
         SeedTransfer("auditor", WAD),
         Pull(0),
         CreateStream("auditor", 1, MARCH, 1),
+        SetAllowance("auditor", PROTOCOL, 0),
+        DisableModule("operational"),
         Shutdown(),
     ):
         assert apply(engine, action).ok

@@ -81,7 +81,8 @@ class TestWhen:
             Review(True),
             CloseCycle(),
             Wait(START + 1),
-            Pay("operational", WAD),  # refused: an attempt is looked at as well
+            Pay("operational", WAD),  # refused: nothing has changed that could be looked at
+            Donate("operational", WAD),
             by=(rule,),
         )
         assert asked == [
@@ -89,7 +90,7 @@ class TestWhen:
             ("2023-02-01 00:00:00", Phase.OPENING),
             ("2023-02-01 00:00:01", Phase.BETWEEN),
         ]
-        assert (judge.exercised, judge.steps) == ({"witness": 3}, 10)
+        assert (judge.exercised, judge.steps) == ({"witness": 3}, 11)
 
     def test_after_each_completed_cycle(self) -> None:
         asked, rule = witness(When.CYCLE)

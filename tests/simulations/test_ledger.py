@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from policies.periods import DAY, Month, midnight
 from policies.policy import PROTOCOL, Policy
+from policies.rules.names import CONDUCTS
 from policies.situation import Authority, Books, Phase, Transfer
 from policies.units import RAY, WAD
 from simulations.actions import (
@@ -19,6 +20,7 @@ from simulations.actions import (
     Blow,
     ClawBack,
     CloseCycle,
+    DisableModule,
     Donate,
     FileStatement,
     OpenCycle,
@@ -29,16 +31,19 @@ from simulations.actions import (
     ReturnSurplus,
     Review,
     SeedTransfer,
+    SetAllowance,
+    Steal,
     TopUp,
+    Way,
 )
-from simulations.conduct import YearPlan, typical_year
 from simulations.engines.base import Outcome
 from simulations.engines.model import Model
 from simulations.ledger import CLOSING, OPENING, Ledger
-from simulations.machine import compliant_years
+from simulations.machine import lives
 from simulations.simulation import Event, Simulation
 from simulations.timetable import live
-from tests.simulations.policies_for_tests import reference, three_operational
+from simulations.years import YearPlan, typical_year
+from tests.simulations.policies_for_tests import one_signer, reference, three_operational
 
 POLICY = reference()
 START = POLICY.period.starts_at
@@ -258,6 +263,26 @@ class TestSituation:
         simulation.perform(ClawBack("auditor", WAD))
         assert simulation.situation().withdrawable["auditor"] == (10**9 - 1) * WAD
 
+    def test_an_allowance_is_worth_what_it_was_set_to(self) -> None:
+        simulation = treasury()
+        simulation.perform(SetAllowance("auditor", PROTOCOL, 5 * WAD))
+        assert simulation.situation().withdrawable == {"auditor": 5 * WAD, "operational": 10**9 * WAD}
+
+    def test_an_allowance_is_worth_nothing_without_its_module(self) -> None:
+        simulation = treasury()
+        simulation.perform(DisableModule("auditor"))
+        assert simulation.state.allowances["auditor", PROTOCOL].amount == 10**9 * WAD
+        assert simulation.situation().withdrawable == {"auditor": 0, "operational": 10**9 * WAD}
+
+    def test_what_was_stolen_was_paid(self) -> None:
+        one_thief = replace(POLICY, wallets={**POLICY.wallets, "operational": one_signer().wallets["operational"]})
+        engine = Model()
+        engine.deploy(one_thief)
+        simulation = Simulation(one_thief, engine)
+        simulation.perform(Donate("operational", 9))
+        assert simulation.perform(Steal("operational", 4, Way.REPEATED, ("facilitator_1",))).ok
+        assert simulation.ledger.books().paid == 4
+
 
 def conserved(simulation: Simulation, event: Event) -> None:
     """`seed + pulled + donated = wallets + paid + returned + clawed back`, after every single action."""
@@ -269,20 +294,35 @@ def conserved(simulation: Simulation, event: Event) -> None:
     assert simulation.situation().surplus_buffer == (books.returned - books.seeded - books.pulled) * RAY
 
 
-YEARS = compliant_years(POLICY)
-YEARS_OF_THREE = compliant_years(three_operational())
+class Lived:
+    """Lives of each conduct, watched while they are drawn."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.by_conduct = [lives(policy, conduct) for conduct in CONDUCTS]
+
+    def live(self, data: st.DataObject) -> None:
+        data.draw(data.draw(st.sampled_from(self.by_conduct))(self._begin, None))
+
+    def _begin(self) -> Simulation:
+        engine = Model()
+        engine.deploy(self.policy)
+        return Simulation(self.policy, engine, conserved)
+
+
+LIVED, LIVED_IN_THREE = Lived(POLICY), Lived(three_operational())
 
 
 class TestConservation:
-    @settings(max_examples=40)
-    @given(YEARS(None))
-    def test_in_any_compliant_year(self, year: YearPlan) -> None:
-        self.live(POLICY, year)
+    @settings(max_examples=60, deadline=None)
+    @given(st.data())
+    def test_in_any_life(self, data: st.DataObject) -> None:
+        LIVED.live(data)
 
-    @settings(max_examples=20)
-    @given(YEARS_OF_THREE(None))
-    def test_with_several_wallets(self, year: YearPlan) -> None:
-        self.live(three_operational(), year)
+    @settings(max_examples=30, deadline=None)
+    @given(st.data())
+    def test_with_several_wallets(self, data: st.DataObject) -> None:
+        LIVED_IN_THREE.live(data)
 
     @given(st.integers(0, 2**32))
     @settings(max_examples=20)

@@ -42,7 +42,7 @@ from simulations.engines.model import ALLOWANCE_EXCEEDED, Model
 from simulations.state import AllowanceState, StreamState
 from tests.differential.agreement import apply
 from tests.simulations.policies_for_tests import DAY, SHAPES, one_signer, round_trip, with_stream
-from tests.simulations.stories import LONG_STORY, MARCH, OK, POLICY, START
+from tests.simulations.stories import BOTH, LONG_STORY, MARCH, OK, POLICY, START
 
 
 def deployed(policy: Policy = POLICY, signing: Signing = Signing.ALTERNATE, *, at: int = START) -> Model:
@@ -86,6 +86,7 @@ class TestDeployment:
         assert state.streams == (StreamState("auditor", START, START, START + 365 * DAY, 2_398_988 * WAD, 0, True),)
         granted = AllowanceState(10**9 * WAD, 0, 0, (START - DEPLOYED_BEFORE) // 60, 1)
         assert state.allowances == {("auditor", PROTOCOL): granted, ("operational", PROTOCOL): granted}
+        assert state.modules == {"auditor": True, "operational": True}
 
     def test_granting_allowances_is_a_transaction_of_each_wallet(self) -> None:
         nonces = deployed(signing=Signing.CONTRACT_SIGNATURE).state().nonces
@@ -179,7 +180,7 @@ class TestEvidence:
     def test_a_payment_by_both(self) -> None:
         model = done(deployed(), Donate("operational", WAD))
         assert model.apply(Pay("operational", WAD)).transfers == (
-            Transfer("DAI", "operational", PAYEE, WAD, Authority.SAFE, ("facilitator_1", "facilitator_2")),
+            Transfer("DAI", "operational", PAYEE, WAD, Authority.SAFE, BOTH, 0, BOTH),
         )
 
     def test_a_clawback_by_allowance(self) -> None:
@@ -191,7 +192,15 @@ class TestEvidence:
     def test_a_return_through_dss_blow(self) -> None:
         model = done(deployed(), Donate("auditor", WAD))
         assert model.apply(ReturnSurplus(WAD)).transfers == (
-            Transfer("DAI", "auditor", BLOW, WAD, Authority.SAFE, ("accountant_role", "auditor_role")),
+            Transfer(
+                "DAI",
+                "auditor",
+                BLOW,
+                WAD,
+                Authority.SAFE,
+                ("accountant_role", "auditor_role"),
+                people=("accountant_1", "auditor_1"),
+            ),
             Transfer("DAI", BLOW, SURPLUS_BUFFER, WAD),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from time import perf_counter
 
 import pytest
 from eth_abi import decode
@@ -16,11 +17,13 @@ from simulations.actions import (
     Action,
     ClawBack,
     CreateStream,
+    DisableModule,
     Donate,
     Pay,
     Pull,
     ReturnSurplus,
     SeedTransfer,
+    SetAllowance,
     Shutdown,
     TopUp,
     Yank,
@@ -36,7 +39,7 @@ from simulations.deployment.chain import (
     word,
 )
 from simulations.deployment.safes import CANONICAL, SINGLETON
-from simulations.deployment.transactions import SafeHasher
+from simulations.deployment.templates import FIRST_MODULE, SafeHasher
 from simulations.engines.base import DEPLOYED_BEFORE, DeploymentError, Signing
 from simulations.engines.revm import Revm, RevmChain
 from simulations.engines.revm.reasons import transparent_proxy
@@ -68,10 +71,16 @@ def spent(engine: Revm) -> None:
         ClawBack("operational", WAD),
         CreateStream("operational", 10 * WAD, MARCH, 1_000, 10, manager="auditor"),
         Yank(0),
+        SetAllowance("operational", PROTOCOL, 5 * WAD, 60),
+        DisableModule("auditor"),
         Shutdown(),
     )
     for action in actions:
         assert engine.apply(action).ok, action
+
+
+_MAPS = ("dai", "allowances", "nonces", "modules")
+"""Those of a state."""
 
 
 class TestState:
@@ -92,13 +101,15 @@ class TestState:
         state = engine.state()
         assert state == engine._deployed.treasury.state(MARCH)
         assert (state.live, len(state.streams), state.dai[PROTOCOL]) == (False, 2, WAD)
+        assert (state.modules["auditor"], state.modules["operational"]) == (False, True)
+        assert state.allowances["operational", PROTOCOL].reset_minutes == 60
 
     def test_a_state_stays_what_it_was(self, engine: Revm) -> None:
         before = engine.state()
-        kept = (dict(before.dai), dict(before.nonces), tuple(before.streams), dict(before.allowances))
+        kept = before._replace(**{name: dict(getattr(before, name)) for name in _MAPS})
         spent(engine)
         engine.state()
-        assert (dict(before.dai), dict(before.nonces), tuple(before.streams), dict(before.allowances)) == kept
+        assert before == kept
 
 
 class TestEvidence:
@@ -130,6 +141,62 @@ class TestEvidence:
                 owners = safe_oracle.confirming_owners(signatures, keccak(digest))
                 assert {treasury.names[owner] for owner in owners} == set(transfer.confirmed_by)
                 assert len(owners) == wallet.threshold
+
+
+class TestModules:
+    """`disableModule` has to be told what stands before a module, and others may stand there by then."""
+
+    def test_behind_another_one(self, engine: Revm) -> None:
+        treasury = engine._deployed.treasury
+        safe = treasury.wallets["operational"]
+        strangers = ["0x" + f"{number:040x}" for number in (0x777, 0x888)]
+        for stranger in strangers:  # each is put at the beginning of the list
+            data = call_data("enableModule(address)", stranger)
+            receipt, *_ = treasury.transactions.execute("operational", address_word(safe), data)
+            assert receipt.ok
+        assert engine.apply(DisableModule("operational")).ok
+        assert not engine.state().modules["operational"]
+        left, _ = engine._deployed.chain.call(treasury.safes["operational"], "getModulesPaginated", FIRST_MODULE, 10)
+        assert [int(module, 16) for module in left] == [0x888, 0x777]
+        assert engine.apply(DisableModule("operational")).reason == "GS103"
+
+
+class TestSeconds:
+    """How long pyrevm took, of all that the engine did."""
+
+    def test_they_are_counted_and_are_a_part_of_the_whole(self) -> None:
+        began = perf_counter()
+        engine = Revm()
+        engine.deploy(POLICY)
+        deployed = engine.evm_seconds
+        spent(engine)
+        assert not engine.apply(Pay("operational", 10**9 * WAD)).ok
+        engine.state()
+        assert 0 < deployed < engine.evm_seconds < perf_counter() - began
+
+    def test_each_kind_of_question_counts(self, engine: Revm) -> None:
+        chain, dai = engine._deployed.chain, engine._deployed.treasury.contracts["MCD_DAI"]
+        asked: tuple[Callable[[], object], ...] = (
+            lambda: engine.apply(Donate("auditor", 1)),
+            lambda: engine.apply(Donate("auditor", 10**9 * WAD)),
+            engine.state,
+            lambda: chain.storage_at(dai.address, 0),
+            lambda: chain.call(dai, "totalSupply"),
+            lambda: engine.warp(engine.now + 1),
+            lambda: engine.deploy(POLICY),
+        )
+        for ask in asked:
+            before = engine.evm_seconds
+            ask()
+            assert engine.evm_seconds > before
+
+    def test_they_go_on_with_another_policy_and_after_the_end(self, engine: Revm) -> None:
+        first = engine.evm_seconds
+        engine.deploy(one_signer())
+        second = engine.evm_seconds
+        assert second > first
+        engine.close()
+        assert engine.evm_seconds == second
 
 
 class TestTime:

@@ -21,7 +21,7 @@ from simulations.deployment import safes
 from simulations.deployment.artifacts import safe_contract
 from simulations.deployment.chain import Contract
 from simulations.deployment.safes import Operation
-from simulations.deployment.transactions import SafeHasher, execution_data, packed_calls
+from simulations.deployment.templates import SafeHasher, execution_data, packed_calls
 from simulations.deployment.wallets import call_data
 from simulations.engines.anvil import Anvil
 from simulations.engines.revm.keys import development_key

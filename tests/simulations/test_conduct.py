@@ -1,0 +1,227 @@
+"""Which decisions each conduct allows: one by one, and in whole lives, drawn or lived by the corners."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+
+from policies.periods import DAY, Month, midnight, noon
+from policies.policy import Policy
+from policies.rules.names import COMPLIANT, CONDUCTS, Conduct
+from policies.units import UINT96_MAX, WAD
+from simulations.actions import (
+    Blow,
+    Call,
+    ChainAction,
+    ClawBack,
+    CreateStream,
+    DisableModule,
+    Donate,
+    Pay,
+    Pull,
+    ReturnExcess,
+    ReturnSurplus,
+    SeedTransfer,
+    SetAllowance,
+    Shutdown,
+    Steal,
+    TopUp,
+    Way,
+    Yank,
+)
+from simulations.conduct import needed
+from simulations.corners import corners
+from simulations.cycle import ordinary_plan
+from simulations.engines.model import Model
+from simulations.ledger import CLOSING, OPENING
+from simulations.living import Living
+from simulations.machine import lives
+from simulations.simulation import Simulation
+from simulations.timetable import Appointment, Life, act_at, cycle_at, seeds, until
+from simulations.years import typical_year
+from tests.simulations.policies_for_tests import one_signer, reference, three_operational
+
+POLICY = reference()
+CAPS = POLICY.caps
+START = POLICY.period.starts_at
+FIRST = (*seeds(POLICY), cycle_at(START, ordinary_plan(POLICY, OPENING)))
+MARCH = Month(2023, 3)
+A_DAY = noon(date(2023, 2, 10))
+
+
+def need(*appointments: Appointment) -> str:
+    return str(needed(POLICY, (*FIRST, *appointments)))
+
+
+def cycle(day: int = 5, second: int = 0, month: Month = MARCH, **changes: object) -> Appointment:
+    plan = replace(ordinary_plan(POLICY, str(month)), **changes)
+    return cycle_at(midnight(month.day(day)) + second, plan)
+
+
+class TestActions:
+    @pytest.mark.parametrize(
+        ("action", "conduct"),
+        [
+            (Pay("operational", CAPS.monthly), "compliant"),
+            (Pay("operational", CAPS.monthly + 1), "careless"),
+            (Pay("operational", 1, "", ("facilitator_2", "facilitator_1")), "compliant"),
+            (Pay("operational", 1, "", ("facilitator_1",)), "operational_rogue"),
+            (ReturnExcess("operational", 1), "operational_rogue"),
+            (DisableModule("operational"), "operational_rogue"),
+            (SetAllowance("operational", "protocol", 1), "operational_rogue"),
+            (Pay("auditor", 1, "", ("accountant_1", "accountant_2")), "role_compromised"),
+            (TopUp("operational", 1, ("auditor_1",)), "role_compromised"),
+            (Steal("auditor", 1, Way.REPEATED, ("accountant_1",)), "role_compromised"),
+            (Pay("auditor", 1), "auditors_rogue"),
+            (TopUp("operational", 1), "auditors_rogue"),
+            (ReturnSurplus(1), "auditors_rogue"),
+            (Pull(0), "auditors_rogue"),
+            (DisableModule("auditor"), "auditors_rogue"),
+            (SetAllowance("auditor", "protocol", 1), "auditors_rogue"),
+            (Donate("auditor", 1), "compliant+outsider"),
+            (Blow(), "compliant+outsider"),
+            (Pull(0, caller="outsider"), "compliant+outsider"),
+            (Steal("auditor", 1, Way.REPLAYED), "compliant+outsider"),
+            (Call("MCD_DAI", "approve(address,uint256)", ("auditor", 1)), "compliant+outsider"),
+            (ClawBack("auditor", 1), "compliant+protocol"),
+            (Yank(0), "compliant+protocol"),
+            (Shutdown(), "compliant+protocol"),
+            (CreateStream("auditor", WAD, START, DAY), "compliant+protocol"),
+            (SeedTransfer("auditor", 1), "compliant+protocol"),
+        ],
+        ids=str,
+    )
+    def test_each_needs_this(self, action: ChainAction, conduct: str) -> None:
+        assert need(act_at(A_DAY, action)) == conduct
+
+    def test_what_the_cap_allows_is_counted_by_the_month(self) -> None:
+        first, second = Pay("operational", CAPS.monthly), Pay("operational", 1)
+        assert need(act_at(A_DAY, first), cycle(), act_at(noon(date(2023, 3, 6)), second)) == "compliant"
+        assert need(act_at(A_DAY, first), act_at(A_DAY + 1, second)) == "careless"
+
+    def test_several_need_all_that_each_does(self) -> None:
+        several = (Donate("auditor", 1), Yank(0), Pay("operational", CAPS.annual))
+        assert need(*(act_at(A_DAY, action) for action in several)) == "careless+outsider+protocol"
+
+
+class TestCycles:
+    @pytest.mark.parametrize(
+        ("when", "conduct"),
+        [
+            ((1, 0), "compliant"),
+            ((5, 0), "compliant"),
+            ((5, DAY - 1), "compliant"),
+            ((6, 0), "careless"),
+            ((28, 0), "careless"),
+        ],
+    )
+    def test_it_is_run_by_the_due_day(self, when: tuple[int, int], conduct: str) -> None:
+        assert need(cycle(*when)) == conduct
+
+    @pytest.mark.parametrize(
+        ("changes", "conduct"),
+        [
+            ({"steps": POLICY.cycle.steps}, "compliant"),
+            ({"steps": POLICY.cycle.steps[:-1]}, "careless"),
+            ({"steps": POLICY.cycle.steps[::-1]}, "careless"),
+            ({"steps": ()}, "careless"),
+            ({"forecasts": {"operational": 0}}, "compliant"),
+            # SP86's runway is three times the monthly cap, one more than the quarterly cap.
+            ({"forecasts": {"operational": 3 * CAPS.monthly}}, "compliant"),
+            ({"forecasts": {"operational": 3 * CAPS.monthly + 1}}, "operational_rogue"),
+            ({"forecasts": {"operational": UINT96_MAX}}, "operational_rogue"),
+            ({"accepted": False}, "compliant"),
+            ({"keeps": 3 * CAPS.monthly}, "auditors_rogue"),
+            ({"between": {7: Donate("auditor", 1)}}, "compliant+outsider"),
+            ({"between": {0: Shutdown()}}, "compliant+protocol"),
+        ],
+        ids=str,
+    )
+    def test_each_plan_needs_this(self, changes: dict[str, object], conduct: str) -> None:
+        assert need(cycle(**changes)) == conduct
+
+    def test_a_forecast_between_runway_and_quarterly_cap_is_careless(self) -> None:
+        policy = three_operational()  # its runways are one and two months
+        life = (
+            *seeds(policy),
+            cycle_at(START, replace(ordinary_plan(policy, OPENING), forecasts={"cloud": CAPS.quarterly})),
+        )
+        assert str(needed(policy, life)) == "careless"
+
+    def test_left_out_it_is_missed_from_the_next_second_on(self) -> None:
+        last = midnight(date(2023, 3, 5)) + DAY - 1
+        assert need(until(last)) == "compliant"
+        assert need(until(last + 1)) == "careless"
+
+    def test_twice_in_a_month(self) -> None:
+        assert need(cycle(3), cycle(4)) == "careless"
+
+    def test_the_opening_and_the_closing_have_their_seconds(self) -> None:
+        late = cycle_at(START + 1, ordinary_plan(POLICY, OPENING))
+        assert str(needed(POLICY, (*seeds(POLICY), late))) == "careless"
+        year = _year(POLICY)
+        assert str(needed(POLICY, year)) == "compliant"
+        *before, closing = year
+        assert str(needed(POLICY, (*before, closing._replace(time=closing.time + 1)))) == "careless"
+        assert str(needed(POLICY, (*before, until(POLICY.closes_at + 1)))) == "careless"
+        paid_later = act_at(POLICY.closes_at + 1, Pay("operational", 1))
+        assert str(needed(POLICY, (*year, paid_later))) == "operational_rogue"
+        forecast = closing._replace(what=replace(ordinary_plan(POLICY, CLOSING), forecasts={"operational": 1}))
+        assert str(needed(POLICY, (*before, forecast))) == "careless"
+
+    def test_nothing_allows_that_a_seed_does_not_come(self) -> None:
+        assert needed(POLICY, tuple(seeds(POLICY))) == COMPLIANT
+        assert needed(POLICY, FIRST[1:]) is None
+        assert needed(POLICY, (until(START),)) is None
+
+
+def _year(policy: Policy) -> Life:
+    return tuple(sorted(typical_year(policy, Random(1)).appointments(policy), key=lambda at: (at.time, at.order)))
+
+
+class TestTheMachine:
+    """It draws nothing that its conduct does not allow, and what it says was decided can be lived again."""
+
+    @pytest.mark.parametrize("conduct", CONDUCTS, ids=str)
+    @pytest.mark.parametrize("policy", [POLICY, three_operational(), one_signer()], ids=lambda policy: policy.id)
+    def test_lives_keep_to_their_conduct(self, policy: Policy, conduct: Conduct) -> None:
+        model = Model()
+        strategy = lives(policy, conduct)
+        drawn = []
+
+        def begin() -> Simulation:
+            model.deploy(policy)
+            return Simulation(policy, model)
+
+        @settings(max_examples=12, database=None, deadline=None)
+        @given(strategy(begin, None))
+        def one(life: Life) -> None:
+            drawn.append(life)
+            found = needed(policy, life)
+            assert found is not None
+            assert conduct.includes(found)
+            state = model.state()
+            again = Living(begin())
+            for appointment in life:
+                again.keep(appointment)
+            assert again.life == life
+            assert model.state()._replace(time=0) == state._replace(time=0)
+
+        one()
+        assert any(len(life) > 3 for life in drawn)
+
+    @pytest.mark.parametrize("conduct", [c for c in CONDUCTS if corners(POLICY, c)], ids=str)
+    def test_corners_need_what_they_are_called(self, conduct: Conduct) -> None:
+        model = Model()
+        needs = set()
+        for corner in corners(POLICY, conduct):
+            model.deploy(POLICY)
+            living = Living(Simulation(POLICY, model))
+            corner(living)
+            needs.add(needed(POLICY, living.life))
+        assert conduct in needs
+        assert all(found is not None and conduct.includes(found) for found in needs)
