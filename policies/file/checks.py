@@ -20,6 +20,8 @@ from policies.file.tree import Path, Tree
 from policies.periods import midnight, stream_end
 from policies.policy import PROTOCOL, WalletKind
 from policies.problems import one_of, quoted
+from policies.rules.expectations import contradictions
+from policies.rules.names import conduct_words
 
 P = TypeVar("P")
 
@@ -60,6 +62,7 @@ class _Checker:
         self._check_circles()
         self._check_kinds()
         self._check_money()
+        self._check_expectations()
         self._check_sources()
 
     def _check_wallets(self) -> None:
@@ -114,6 +117,18 @@ class _Checker:
         if auditors and returns is not None and returns.auditor_keeps is None:
             expected = "what the Auditor Wallet keeps after a cycle such as 2 x monthly"
             self._report(("returns",), "the key `returns.auditor_keeps` is missing", expected)
+
+    def _check_expectations(self) -> None:
+        """A conduct that allows more can only break more."""
+        words = frozenset(conduct_words())
+        expect = self.tree.at(("expect",))
+        for rule, stated in expect.items() if isinstance(expect, dict) else ():
+            if not isinstance(stated, dict):
+                continue
+            known = {word: verdict for word, verdict in stated.items() if word in words and isinstance(verdict, str)}
+            for milder, worse in contradictions(known):
+                wrong = f"{quoted(rule)} is said to break under `{milder}`, and `{worse}` allows as much or more"
+                self._report(("expect", rule, worse), wrong, "`broken`")
 
     def _of_kind(self, kind: WalletKind) -> list[str]:
         return [name for name, part in self.sound.items() if part.kind is kind]

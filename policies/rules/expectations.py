@@ -5,7 +5,7 @@ A file states a few verdicts; others follow from them, because a conduct that al
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from policies.policy import Policy
 from policies.rules.base import Rule
@@ -38,12 +38,16 @@ def expected_verdict(policy: Policy, rule: Rule, conduct: Conduct) -> VerdictNam
     return VerdictName.HOLDS if conduct in HOLD_BY_DEFAULT else None
 
 
-def contradictions(policy: Policy, rule: Rule) -> tuple[tuple[Conduct, Conduct], ...]:
-    """Pairs of stated conducts of which the first breaks the rule and the second, which allows more, does not."""
-    stated = dict(_stated(policy, rule))
-    return tuple(
-        (milder, worse)
-        for milder, broken in stated.items()
-        for worse, other in stated.items()
-        if milder != worse and worse.includes(milder) and broken is VerdictName.BROKEN is not other
-    )
+def contradictions(stated: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Pairs of words for conducts of which the first is said to break a rule and the second, which allows as much or
+    more, to keep it.
+
+    Args:
+        stated: what a file says of one rule: a verdict for each word that names a conduct.
+    """
+    for milder, broken in stated.items():
+        for worse, kept in stated.items():
+            if (broken, kept) == (VerdictName.BROKEN, VerdictName.HOLDS) and Conduct.of(worse).includes(
+                Conduct.of(milder)
+            ):
+                yield milder, worse
