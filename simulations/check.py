@@ -143,7 +143,7 @@ def not_checked(check: Check) -> tuple[str, ...]:
         items.insert(0, "anything on a real node")
     items += [
         "whether the document's own figures add up",
-        "lost or stolen keys",
+        "lost keys, and stolen ones other than all of one role",
         "how likely a breach is, and how much room a cap leaves",
     ]
     if policy.vesting is not None:
