@@ -158,7 +158,7 @@ class _Reader:
             return self._by_auditors(payment.by)
         if payment.by and not is_quorum(self._policy, payment.wallet, payment.by):
             return _OPERATIONAL
-        if time > self._policy.closes_at:
+        if time >= self._policy.closes_at:  # the closing comes first in its second
             return _OPERATIONAL
         month = Month.at(time)
         self._paid[month] += payment.amount

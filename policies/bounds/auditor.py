@@ -157,8 +157,7 @@ def _own(case: Case, cause: str) -> Sum | None:
 def _between(case: Case, cause: str) -> Sum | None:
     if cause == EXCESS and not case.operational_rogue:
         return Sum.nothing("excess comes back in cycles only")
-    # The rule also says so of a donation to a wallet that was above the cap before.
-    if cause == PULL and not case.conduct.outsider and not (case.all_pulled_at_will and case.policy.streams):
+    if cause == PULL and not (case.all_pulled_at_will and case.policy.streams):
         return Sum.nothing("streams are pulled in cycles only")
     if case.careless:
         return case.all_pulled()

@@ -40,9 +40,9 @@ def _cause(policy: Policy, situation: Situation) -> str:
         return "the seed"
     came_from = [transfer.sender for transfer in situation.transfers if transfer.receiver == auditor]
     if situation.phase is Phase.BETWEEN or cycle is None:
-        if not came_from:
-            return "left over"
-        return "excess coming back" if came_from[-1] in policy.wallets else "a pull outside the cycle"
+        if came_from and came_from[-1] in policy.wallets:
+            return "excess coming back"
+        return "a pull outside the cycle" if came_from and came_from[-1] == policy.returns.to else "left over"
     if any(cycle.excess_returned.values()):
         return "excess coming back"
     if cycle.pulled_over > 31 * DAY:

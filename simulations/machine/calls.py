@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from policies.policy import PROTOCOL, Policy
 from policies.units import UINT96_MAX, UINT128_MAX, UINT256_MAX, WAD
 from simulations.actions import OUTSIDER, PAYEE, Argument, Call
+from simulations.deployment.chain import selector
 from simulations.deployment.surface import callable_by_anyone
 
 _NUMBERS = (0, 1, 2, WAD, 10**9 * WAD, UINT96_MAX, UINT128_MAX, UINT256_MAX)
@@ -20,11 +21,11 @@ class Calls:
 
     def __init__(self, policy: Policy) -> None:
         self._function = st.sampled_from(tuple(callable_by_anyone(policy)))
-        names = (OUTSIDER, PAYEE, PROTOCOL, *policy.wallets, *policy.signers, "")
+        names = (OUTSIDER, PAYEE, PROTOCOL, "MCD_DAI", "MCD_VEST_DAI", *policy.wallets, *policy.signers, "")
         self._by_type: dict[str, st.SearchStrategy[Argument]] = {
             "address": st.sampled_from(names),
             "bool": st.booleans(),
-            "bytes": st.sampled_from((b"", bytes(65), bytes(32))),
+            "bytes": st.sampled_from((b"", bytes(65), bytes(32), selector("execute()"))),
             "bytes32": st.sampled_from((bytes(32), b"\xff" * 32)),
         }
         self._number: st.SearchStrategy[Argument] = st.sampled_from(_NUMBERS)

@@ -11,7 +11,7 @@ from policies.periods import DAY, Month, midnight
 from policies.policy import Policy, Step
 from policies.rules.names import Conduct, ConductName
 from policies.units import UINT96_MAX, Wad
-from simulations.actions import OUTSIDER, ChainAction, ClawBack, Donate, Pay, Pull, Shutdown, TopUp
+from simulations.actions import OUTSIDER, Blow, ChainAction, ClawBack, Donate, Pay, Pull, Shutdown, TopUp
 from simulations.cycle import CyclePlan, ordinary_plan
 from simulations.ledger import CLOSING, OPENING
 from simulations.living import Living
@@ -137,6 +137,10 @@ class Book:
     def pays_nothing(self, living: Living) -> Iterator[ChainAction]:
         """Something that is judged and moves nothing."""
         yield Pay(self.wallet, 0)
+
+    def strangers_blow(self, living: Living) -> Iterator[ChainAction]:
+        """Something that outsiders do at any time, is judged and moves nothing."""
+        yield Blow()
 
     def pays_all(self, living: Living) -> Iterator[ChainAction]:
         for name in self.runways:

@@ -22,6 +22,8 @@ def nothing_goes_back(book: Book, gift: Gift) -> Iterator[Recipe]:
         earlier = book.names[: book.names.index(target)]
         now, give = book.late[target], gift(book.late[target] - 1, book.auditor)
         yield Recipe(CARELESS, book.hoard(), [*give, (book.late[last], book.pays_nothing)])
+        if give:  # a wallet that never had anything is given what comes back
+            yield Recipe(CARELESS, book.hoard(), [(now - 1, lambda _: [Donate(book.wallet, 1)]), *give])
         for forecast, without in ((1, ()), (0, (Step.PULL,))):  # one wei comes back; nothing was pulled before
             year = book.hoard()
             for name in earlier:
@@ -62,13 +64,19 @@ def careless_closings(book: Book, gift: Gift) -> Iterator[Recipe]:
 
 def hardly_a_cycle(book: Book, gift: Gift) -> Iterator[Recipe]:
     """No cycle at all, or the opening alone; strangers who can pull at the close."""
-    start = book.policy.period.starts_at
+    start, closes = book.policy.period.starts_at, book.closes
     opened_late = {OPENING: (book.late[OPENING], book.plan(OPENING, book.nothing, Step.RETURN_SURPLUS))}
-    pulled: Acts = [(book.closes, book.strangers_pull)] * bool(gift(start, book.wallet))
     for cycles in ({}, opened_late):
+        first = book.auditor or book.wallet
+        yield Recipe(CARELESS, cycles, [*gift(closes - 1, first), (closes - 1, book.pays_nothing)])
+        yield Recipe(CARELESS, cycles, [*gift(closes - 1, book.wallet), (closes - 1, book.pays_all)])
         for receiver in filter(None, (book.auditor, book.wallet)):
-            yield Recipe(CARELESS, cycles, [*pulled, *gift(book.closes, receiver), (book.closes, book.pays_nothing)])
-            yield Recipe(CARELESS, cycles, [*gift(book.closes - 1, receiver), *pulled])
+            if give := gift(closes, receiver):
+                pulled: Acts = [(closes, book.strangers_pull)]
+                yield Recipe(CARELESS, cycles, [*pulled, *give, (closes, book.strangers_blow)])
+                yield Recipe(CARELESS, cycles, [*gift(closes - 1, receiver), *pulled])
+                spent = [(closes - 1, act) for act in (book.strangers_pull, book.pays_all)]
+                yield Recipe(CARELESS, cycles, [*gift(closes - 1, receiver), *spent])
     yield Recipe(CARELESS, opened_late, [*gift(start, book.wallet), (start, book.pays_all)])
 
 

@@ -101,13 +101,15 @@ def taken_before(book: Book, funds: Wad) -> Iterator[Recipe]:
 
 
 def gifts_in_cycles(book: Book, funds: Wad) -> Iterator[Recipe]:
-    """Everything that outsiders have, after the last step of a cycle, and just after it."""
+    """Everything that outsiders have: before the first step of a cycle, after its last one, and just after it."""
     for name in (OPENING, book.before_closing[-1], CLOSING):
         for wallet in (book.auditor, *book.runways):
             year = book.year(book.last, book.nothing)
             time, plan = year[name]
             yield Recipe(COMPLIANT, year, [(time, book.given(wallet))])
-            yield Recipe(COMPLIANT, year | {name: (time, replace(plan, between={len(STEPS): Donate(wallet, funds)}))})
+            for place in (0, len(STEPS)):
+                given = replace(plan, between={place: Donate(wallet, funds)})
+                yield Recipe(COMPLIANT, year | {name: (time, given)})
 
 
 def exactly_the_cap(book: Book, funds: Wad) -> Iterator[Recipe]:

@@ -68,7 +68,8 @@ def shapes() -> Iterator[Policy]:
     yield small("last-second", end_reading=EndReading.LAST_SECOND)
     yield small("due-on-the-1st", due=1)
     yield small("due-on-the-28th", due=28)
-    yield small("mid-month", start=date(2023, 2, 15), end=date(2023, 5, 3))
+    middle, may_3 = date(2023, 2, 15), date(2023, 5, 3)
+    yield small("mid-month", start=middle, end=may_3)
     yield small("one-month", end=date(2023, 2, 28))
     yield small("poor", seed=10 * WAD, total=50 * WAD)
     yield small("no-seed", seed=0, end=date(2023, 6, 30), total=500 * WAD + 1)
@@ -84,6 +85,8 @@ def shapes() -> Iterator[Policy]:
     yield small("anyone-pulls-no-seed", restricted=False, seed=0, total=500 * WAD + 1)
     yield small("cliff", cliff=date(2023, 3, 3))
     yield small("stream-began-before", streams=(replace(_stream(), start=date(2022, 12, 1)),))
+    yield small("nothing-before", end=date(2023, 3, 31), streams=(_in_march(),), seed=0)
+    yield small("31-days-to-the-first", start=date(2023, 1, 1), end=date(2023, 2, 28), keeps=4, seed=600 * WAD)
     yield small("stream-begins-late", streams=(replace(_stream(), start=date(2023, 3, 10)),))
     yield small("stream-ends-before", streams=(replace(_stream(), end=date(2023, 3, 20)),))
     yield small("no-stream", streams=())
@@ -94,7 +97,9 @@ def shapes() -> Iterator[Policy]:
     yield small("larger-quorums", three_of_four())
     yield small("protocol-signs", protocol_signs())
     yield small("no-auditor", one_signer())
-    yield small("no-auditor-anyone-pulls", one_signer(), restricted=False)
+    yield small(
+        "no-auditor-anyone-pulls", one_signer(), start=date(2023, 2, 15), end=date(2023, 5, 3), restricted=False
+    )
     yield with_runway(small("no-runway"), 0)
     yield with_runway(small("runway-of-one-month"), 1)
     yield granting_nothing(small("grants-nothing"), "operational")
@@ -102,6 +107,10 @@ def shapes() -> Iterator[Policy]:
 
 def _stream() -> Stream:
     return replace(reference().streams[0], total=UNEVEN, start=FEBRUARY_1, end=APRIL_30)
+
+
+def _in_march() -> Stream:
+    return replace(_stream(), total=500 * WAD + 1, start=date(2023, 3, 1), end=date(2023, 3, 31))
 
 
 def _two_streams(restricted: bool = True) -> tuple[Stream, ...]:
