@@ -19,6 +19,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import NamedTuple
 
 from policies.authority import is_quorum
@@ -67,11 +68,17 @@ def cycle_window(policy: Policy, month: Month) -> tuple[int, int]:
 
 def role_keys(policy: Policy) -> tuple[Signers, ...]:
     """For each role Safe: the people whose keys a thief has who stole that role's."""
-    return tuple(
-        tuple(owner for owner in wallet.owners if owner in policy.signers)
-        for wallet in policy.wallets.values()
-        if wallet not in policy.treasury
-    )
+    roles = (_people(policy, wallet.name) for wallet in policy.wallets.values() if wallet not in policy.treasury)
+    return tuple(people for people in roles if people)  # one that governance alone signs for has no key to steal
+
+
+def _people(policy: Policy, wallet: str) -> Signers:
+    """Everybody who signs for a wallet, those behind the Safes that own it too."""
+    people: list[str] = []
+    for owner in policy.wallets[wallet].owners:
+        members = _people(policy, owner) if owner in policy.wallets else (owner,) if owner in policy.signers else ()
+        people.extend(person for person in members if person not in people)
+    return tuple(people)
 
 
 def needed(policy: Policy, life: Iterable[Appointment]) -> Conduct | None:
@@ -93,7 +100,7 @@ class Needs:
         self.end = policy.period.starts_at
         self._reader = reader = _Reader(policy)
         need = COMPLIANT
-        for time, _, what, _ in life:
+        for time, _, what, _ in sorted(life, key=itemgetter(0, 1)):
             self.end = max(self.end, time)
             if isinstance(what, Wait):
                 continue
@@ -150,8 +157,11 @@ class _Reader:
                 return _PROTOCOL
 
     def _by_auditors(self, by: Signers) -> Conduct:
-        enough = not by or is_quorum(self._policy, self._known.auditor, by)
-        return _AUDITORS if enough else _ROLE
+        if not by:
+            return _AUDITORS
+        known = self._known
+        one_role = any(keys.issuperset(by) for keys in known.roles)
+        return _ROLE if one_role or not (known.auditor and is_quorum(self._policy, known.auditor, by)) else _AUDITORS
 
     def _of_payment(self, time: int, payment: Pay) -> Conduct:
         if payment.wallet not in self._known.operational:
@@ -218,6 +228,8 @@ class _Known(NamedTuple):
 
     operational: frozenset[str]
     auditor: str
+    roles: tuple[frozenset[str], ...]
+    """The keys of each role."""
     usual: dict[str, Wad]
     """By Operational Wallet: the highest forecast of compliant people [wad]."""
     seeds: tuple[tuple[int, str, Wad], ...]
@@ -238,6 +250,7 @@ def _known_of(policy: Policy) -> _Known:
         known = _Known(
             frozenset(wallet.name for wallet in policy.operational),
             policy.auditor.name if policy.auditor else "",
+            tuple(map(frozenset, role_keys(policy))),
             {wallet.name: policy.default_forecast(wallet) for wallet in policy.operational},
             tuple((midnight(seed.date), seed.to, seed.amount) for seed in policy.seeds),
             {**due, CLOSING: policy.closes_at},

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import product
+from operator import itemgetter
 
-from policies.periods import DAY, Month, midnight
+from policies.periods import DAY, Month, midnight, noon
 from policies.policy import PROTOCOL, Policy, Step
 from policies.rules.names import COMPLIANT, Conduct, ConductName
 from policies.units import UINT96_MAX, Wad
@@ -56,7 +57,7 @@ def _compliant(policy: Policy) -> Iterator[Corner]:
 
 
 def _live_year(year: YearPlan, living: Living) -> None:
-    for appointment in year.appointments(living.policy):
+    for appointment in sorted(year.appointments(living.policy), key=itemgetter(0, 1)):
         living.keep(appointment)
 
 
@@ -74,7 +75,8 @@ def extreme_years(policy: Policy) -> Iterator[YearPlan]:
     first, usual, last = (1, 0), (due, 0), (due, DAY - 1)
 
     def payments(month: Month, spends: Wad) -> tuple[Payment, ...]:
-        return (Payment(policy.period.days_in(month)[-1], first_wallet, spends),) if spends else ()
+        days = [day for day in policy.period.days_in(month) if noon(month.day(day)) < policy.closes_at]
+        return (Payment(days[-1], first_wallet, spends),) if spends and days else ()
 
     def a_month(
         when: tuple[int, int], forecasts: Mapping[str, Wad], accepted: bool, month: Month, spends: Wad
@@ -124,20 +126,33 @@ def _period(
             `later`, a day after the closing.
     """
     policy = living.policy
-    for seed in seeds(policy):
-        living.keep(seed)
+    coming = sorted(seeds(policy), key=itemgetter(0, 1))[::-1]
+
+    def arrive(until: int) -> None:
+        """The seeds that come before this second."""
+        while coming and coming[-1].time <= until:
+            living.keep(coming.pop())
+
     times = [(OPENING, policy.period.starts_at)]
     times += [(str(month), midnight(month.day(policy.cycle.statement_due))) for month in policy.cycle_months]
     for name, time in (*times, (CLOSING, policy.closes_at)):
         if before is not None and name not in (OPENING, CLOSING):
-            _do(living, time - (policy.cycle.statement_due - 1) * DAY, before)
+            first = time - (policy.cycle.statement_due - 1) * DAY
+            arrive(first)
+            _do(living, first, before)
+            time = max(time, first + 1)  # in one second the cycle would come first
+        arrive(time)
         plan = change(ordinary_plan(policy, name))
         if plan is not None:
+            if plan.steps is not None:  # the policy's own steps, in its own order
+                plan = replace(plan, steps=tuple(step for step in policy.cycle.steps if step in plan.steps))
             living.cycle(max(time, living.now), plan)
         if after is not None and name != CLOSING:
             _do(living, living.now + 1, after)
     if later is not None:
+        arrive(living.now + DAY)
         _do(living, living.now + DAY, later)
+    arrive(living.now + 31 * DAY)
     living.wait(living.now + 31 * DAY)
 
 

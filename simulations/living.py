@@ -36,7 +36,13 @@ class Living:
         return self.simulation.state.dai[holder]
 
     def keep(self, appointment: Appointment) -> None:
-        """Wait for an appointment, let it happen, and write it down."""
+        """Wait for an appointment, let it happen, and write it down.
+
+        Raises:
+            ValueError: it is in the past, so that what is written would not be what was lived.
+        """
+        if appointment.time < self.now:
+            raise ValueError(f"{appointment} is in the past: it is {self.now}")
         self.simulation.wait(appointment.time)
         self.decided.append(appointment)
         if isinstance(appointment.what, CyclePlan):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time as clock
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from operator import itemgetter
 from typing import Any
@@ -211,7 +212,8 @@ def _rounder(action: ChainAction) -> Iterator[ChainAction]:
     if parts.get("by") and not isinstance(action, Steal):
         yield type(action)(**{**parts, "by": ()})
     for amount in _rounder_amounts(parts.get("amount", 0)):
-        yield type(action)(**{**parts, "amount": amount})
+        with suppress(ValueError):  # a neighbour may be beyond what the action can carry
+            yield type(action)(**{**parts, "amount": amount})
 
 
 def _rounder_amounts(amount: Wad) -> Iterator[Wad]:

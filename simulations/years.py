@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from policies.periods import Month, midnight
+from policies.periods import Month, midnight, noon
 from policies.policy import Policy
 from policies.units import Wad
 from simulations.actions import Signers
@@ -86,12 +86,15 @@ def typical_year(policy: Policy, random: Random) -> YearPlan:
 
 
 def _typical_payments(policy: Policy, month: Month, random: Random) -> Iterator[Payment]:
+    days = [day for day in policy.period.days_in(month) if noon(month.day(day)) < policy.closes_at]
+    if not days:
+        return
     left = policy.caps.monthly * random.randint(60, 100) // 100
     for part in (3, 2, 1):
         wallet = random.choice(policy.operational).name
         amount = left // part
         left -= amount
-        yield Payment(random.choice(policy.period.days_in(month)), wallet, amount)
+        yield Payment(random.choice(days), wallet, amount)
 
 
 def rotated_quorum(policy: Policy, wallet: str, turn: int) -> Signers:

@@ -127,8 +127,11 @@ class _Checker:
                 continue
             known = {word: verdict for word, verdict in stated.items() if word in words and isinstance(verdict, str)}
             for milder, worse in contradictions(known):
-                wrong = f"{quoted(rule)} is said to break under `{milder}`, and `{worse}` allows as much or more"
-                self._report(("expect", rule, worse), wrong, "`broken`")
+                verdict = known[milder]
+                wrong = (
+                    f"{quoted(rule)} is said to be `{verdict}` under `{milder}`, and `{worse}` allows as much or more"
+                )
+                self._report(("expect", rule, worse), wrong, f"`{verdict}`")
 
     def _of_kind(self, kind: WalletKind) -> list[str]:
         return [name for name, part in self.sound.items() if part.kind is kind]

@@ -39,15 +39,16 @@ def expected_verdict(policy: Policy, rule: Rule, conduct: Conduct) -> VerdictNam
 
 
 def contradictions(stated: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Pairs of words for conducts of which the first is said to break a rule and the second, which allows as much or
-    more, to keep it.
+    """Pairs of words for conducts of which the first is said to break a rule and the second, which allows more, not to;
+    or which name the same conduct and say different things.
 
     Args:
         stated: what a file says of one rule: a verdict for each word that names a conduct.
     """
-    for milder, broken in stated.items():
-        for worse, kept in stated.items():
-            if (broken, kept) == (VerdictName.BROKEN, VerdictName.HOLDS) and Conduct.of(worse).includes(
-                Conduct.of(milder)
-            ):
+    words = list(stated)
+    for place, one in enumerate(words):
+        for other in words[place + 1 :]:
+            milder, worse = (one, other) if Conduct.of(other).includes(Conduct.of(one)) else (other, one)
+            same, more = Conduct.of(milder) == Conduct.of(worse), Conduct.of(worse).includes(Conduct.of(milder))
+            if stated[milder] != stated[worse] and (same or (more and stated[milder] == VerdictName.BROKEN)):
                 yield milder, worse

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import count
+from math import inf
 from pathlib import Path
 from random import Random
 from typing import TypeVar
@@ -48,6 +49,8 @@ _CORNERS = 16
 """Extreme lives of one share."""
 _A_ROUND = 8
 """Shares of one round, or one for each conduct where those are more."""
+_SECONDS_A_STORY = 4.0
+"""How long shrinking a story may take [s], where living was stopped by the clock."""
 _LIVING, _SHRINKING = "living", "shrinking stories"
 
 Stop = Callable[[Sequence[RuleVerdict]], bool]
@@ -112,7 +115,8 @@ def run_campaign(
                     break
                 run.live(pool, part)
             if tell_stories:
-                run.shorten(pool)
+                run.shorten(pool, inf if seconds is None else _SECONDS_A_STORY)
+        return run.result(stopped=False)
     except KeyboardInterrupt as interrupt:
         raise CampaignStopped(run.result(stopped=True)) from interrupt
     except UnsupportedPolicyError:
@@ -121,7 +125,6 @@ def run_campaign(
         if not run.lived:
             raise
         raise CampaignBroken(run.result(stopped=True), error) from error
-    return run.result(stopped=False)
 
 
 class _Campaign:
@@ -184,15 +187,18 @@ class _Campaign:
         rules = len({cell.rule for cell in together.broken()})
         return f"{rate:,.0f} lives/s, {together.steps:,} steps, {rules} of {len(self.applying)} rules broken"
 
-    def shorten(self, pool: Workers[Search]) -> None:
+    def shorten(self, pool: Workers[Search], seconds: float) -> None:
         """The shortest story of each breach."""
         together = in_order(self.lived)
         shares = []
         for cell in together.broken():
-            candidates = []
-            for conduct, shortest in together.mildest(cell):
-                candidates.append((conduct, shortest, together.under(conduct).worst[cell]))
-            shares.append(Shorten(cell, tuple(candidates)))
+            candidates = [
+                (conduct, shortest, together.under(conduct).worst[cell])
+                for conduct, shortest in together.mildest(cell)
+                if any(asked.includes(conduct) for asked in self.conducts)
+            ]
+            if candidates:
+                shares.append(Shorten(cell, tuple(candidates), seconds))
         # The longest first, so that no worker begins one when the others are done.
         shares.sort(key=lambda share: -sum(len(shortest.life) for _, shortest, _ in share.candidates))
         self._stories = len(shares)

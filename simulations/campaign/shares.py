@@ -21,6 +21,7 @@ from policies.rules.base import Measure, Rule
 from policies.rules.names import Conduct
 from policies.situation import Phase as Period
 from simulations.campaign.result import Found, MakeEngine
+from simulations.conduct import needed
 from simulations.corners import corners
 from simulations.engines.base import Engine
 from simulations.judging import Cell, Judge
@@ -34,9 +35,7 @@ from simulations.timetable import Life, live
 from simulations.workers import Tell
 
 _TRIES = 400
-"""Lives that shrinking one story may live."""
-_SECONDS = 4.0
-"""How long it may take [s]."""
+"""Lives that shrinking one story may live. Not the clock is the bound: a slower machine finds the same."""
 
 
 class Search:
@@ -176,20 +175,32 @@ class AtRandom:
 
     def __call__(self, search: Search, tell_done: Tell) -> Lived:
         lived = Lived()
-        judge = Judge(search.promised, search.rules)
+        under_way: tuple[Living, Judge] | None = None
         done = 0
 
-        def begin() -> Simulation:
-            nonlocal judge
+        def begin() -> Living:
+            nonlocal under_way
+            write_down()
             judge = Judge(search.promised, search.rules)
-            return search.begin(judge)
+            under_way = Living(search.begin(judge)), judge
+            return under_way[0]
+
+        def write_down() -> Judge | None:
+            """What Hypothesis gave up half-way was lived as far as it went."""
+            nonlocal under_way
+            if under_way is None or needed(search.policy, under_way[0].life) is None:
+                return None
+            (living, judge), under_way = under_way, None
+            lived.add(search.policy, living.life, judge)
+            return judge
 
         @_quiet(self.lives, self.database)  # above the seed, which would take the database away
         @seeded(self.seed)
         @given(search.lives(self.conduct)(begin, self.months))
         def one_life(life: Life) -> None:
             nonlocal done
-            lived.add(search.policy, life, judge)
+            judge = write_down()
+            assert judge is not None, "every life begins with its seeds"
             for rule, excess in _heights(judge).items():
                 target(excess, label=rule)
             done += 1
@@ -200,6 +211,7 @@ class AtRandom:
         one_life.hypothesis.inner_test._hypothesis_internal_add_digest = digest  # type: ignore[attr-defined]
         with _timed(search, lived), _the_same_everywhere():
             one_life()
+            write_down()
         tell_done(self.lives)
         return lived
 
@@ -224,6 +236,8 @@ class Shorten:
     cell: Cell
     candidates: tuple[tuple[Conduct, Known, Known], ...]
     """A conduct, the shortest life that breaks the cell there, and the worst; the mildest conduct first."""
+    seconds: float = inf
+    """How long shrinking one story may take [s], where the clock decides anyway."""
 
     def __str__(self) -> str:
         where = ", ".join(str(part) for part in (self.cell.phase, self.cell.cause) if part)
@@ -252,15 +266,18 @@ class Shorten:
             tell_done(0)
             return search.attempt(engine, cell, life, carried)
 
-        shrunk = shrink(search.policy, shortest.life, breaks, _TRIES, _SECONDS)
+        shrunk = shrink(search.policy, shortest.life, breaks, _TRIES, self.seconds)
         if engine is not search.engine and search.attempt(search.engine, cell, shrunk.life, carried) is None:
             # What the model shrank does not break the contracts: the contracts shrink it themselves.
             engine = search.engine
-            shrunk = shrink(search.policy, shortest.life, breaks, _TRIES, _SECONDS)
+            shrunk = shrink(search.policy, shortest.life, breaks, _TRIES, self.seconds)
+        short, original = search.tell(cell, shrunk.life), search.tell(cell, shortest.life)
+        others = (short, original, search.tell(cell, worst.life, worst=True))
+        allowed = (story for story in others if short.conduct.includes(story.conduct))
         return Found(
-            search.tell(cell, shrunk.life),
-            search.tell(cell, shortest.life),
-            search.tell(cell, worst.life, worst=True),
+            short,
+            original,
+            max(allowed, key=lambda story: story.judgement.excess),
             shrunk.tried,
             shrunk.finished,
         )

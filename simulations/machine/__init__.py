@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from policies.policy import Policy
 from policies.rules.names import Conduct
+from simulations.living import Living
 from simulations.machine.choices import Choices
 from simulations.machine.verbs import Run, Verbs
-from simulations.simulation import Simulation
 from simulations.timetable import Life
 
-Lives = Callable[[Callable[[], Simulation], int | None], st.SearchStrategy[Life]]
+Lives = Callable[[Callable[[], Living], int | None], st.SearchStrategy[Life]]
 
 
 def lives(policy: Policy, conduct: Conduct) -> Lives:
@@ -36,7 +36,7 @@ def lives(policy: Policy, conduct: Conduct) -> Lives:
     choices, verbs = Choices(policy, conduct), Verbs(policy, conduct)
 
     @st.composite
-    def one(draw: st.DrawFn, begin: Callable[[], Simulation], months: int | None) -> Life:
+    def one(draw: st.DrawFn, begin: Callable[[], Living], months: int | None) -> Life:
         run = Run(choices, verbs, draw, begin())
         run.live(choices.calendar[: draw(choices.lived) if months is None else months])
         return run.living.life

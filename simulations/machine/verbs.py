@@ -37,7 +37,6 @@ from simulations.cycle import CyclePlan, ordinary_plan
 from simulations.ledger import CLOSING, OPENING
 from simulations.living import Living
 from simulations.machine.choices import POOL, POOL_SIZE, SOME, Care, Choices, Habit, Size
-from simulations.simulation import Simulation
 from simulations.timetable import Appointment
 from simulations.years import rotated_quorum
 
@@ -58,12 +57,12 @@ _Event = tuple[int, int, Appointment | _Cycle | None]
 class Run:
     """One life being drawn. Its public methods are the machine's verbs."""
 
-    def __init__(self, choices: Choices, verbs: Verbs, draw: Draw, simulation: Simulation) -> None:
+    def __init__(self, choices: Choices, verbs: Verbs, draw: Draw, living: Living) -> None:
         self.choices = choices
         self.verbs = verbs
         self.policy = choices.policy
         self.draw = draw
-        self.living = Living(simulation)
+        self.living = living
         self.left: Wad = 0
         """What the monthly cap leaves for the rest of the month [wad]."""
         self.verb: Verb | None = None

@@ -48,8 +48,8 @@ class TestExpected:
         assert expected(policy, "careless+protocol") is None
 
     def test_what_is_stated_comes_first(self) -> None:
-        policy = expecting(compliant="broken", careless="vacuous")
-        assert expected(policy, "careless") == "vacuous"
+        policy = expecting(compliant="vacuous", careless="broken")
+        assert (expected(policy, "compliant"), expected(policy, "careless")) == ("vacuous", "broken")
 
     def test_of_a_rule_that_does_not_apply_nothing_is_expected(self) -> None:
         rule = replace(RULE, applies=lambda policy: False)
@@ -82,7 +82,11 @@ class TestContradictions:
             ({"outsider": "broken", "compliant+outsider": "holds"}, [("outsider", "compliant+outsider")]),
             ({"compliant": "holds", "careless": "broken"}, []),
             ({"compliant+protocol": "broken", "auditors_rogue+outsider": "holds"}, []),
-            ({"compliant": "broken", "careless": "vacuous"}, []),
+            ({"compliant": "broken", "careless": "vacuous"}, [("compliant", "careless")]),
+            ({"careless": "not_applicable", "compliant": "broken"}, [("compliant", "careless")]),
+            ({"outsider": "vacuous", "compliant+outsider": "broken"}, [("outsider", "compliant+outsider")]),
+            ({"outsider": "broken", "compliant+outsider": "broken"}, []),
+            ({"compliant": "vacuous", "careless": "holds"}, []),
         ],
     )
     def test_found(self, stated: dict[str, str], found: list[tuple[str, str]]) -> None:
@@ -96,4 +100,4 @@ class TestContradictions:
         lines = TEXT.splitlines()
         assert problem.line == lines.index("expect:") + 2
         assert problem.column == line.index("holds") + 1
-        assert "is said to break under `compliant`" in str(problem)
+        assert "is said to be `broken` under `compliant`" in str(problem)

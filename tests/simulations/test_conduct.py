@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 
-from policies.periods import DAY, Month, midnight, noon
-from policies.policy import Policy
+from policies.periods import DAY, EndReading, Month, midnight, noon
+from policies.policy import Policy, Step
 from policies.rules.names import COMPLIANT, CONDUCTS, Conduct
 from policies.units import UINT96_MAX, WAD
 from simulations.actions import (
@@ -33,7 +34,7 @@ from simulations.actions import (
     Way,
     Yank,
 )
-from simulations.conduct import needed
+from simulations.conduct import needed, role_keys
 from simulations.corners import corners
 from simulations.cycle import ordinary_plan
 from simulations.engines.model import Model
@@ -43,7 +44,7 @@ from simulations.machine import lives
 from simulations.simulation import Simulation
 from simulations.timetable import Appointment, Life, act_at, cycle_at, seeds, until
 from simulations.years import typical_year
-from tests.simulations.policies_for_tests import one_signer, reference, three_operational
+from tests.simulations.policies_for_tests import one_signer, reference, three_levels, three_operational, with_steps
 
 POLICY = reference()
 CAPS = POLICY.caps
@@ -193,9 +194,9 @@ class TestTheMachine:
         strategy = lives(policy, conduct)
         drawn = []
 
-        def begin() -> Simulation:
+        def begin() -> Living:
             model.deploy(policy)
-            return Simulation(policy, model)
+            return Living(Simulation(policy, model))
 
         @settings(max_examples=12, database=None, deadline=None)
         @given(strategy(begin, None))
@@ -205,7 +206,7 @@ class TestTheMachine:
             assert found is not None
             assert conduct.includes(found)
             state = model.state()
-            again = Living(begin())
+            again = begin()
             for appointment in life:
                 again.keep(appointment)
             assert again.life == life
@@ -225,3 +226,63 @@ class TestTheMachine:
             needs.add(needed(POLICY, living.life))
         assert conduct in needs
         assert all(found is not None and conduct.includes(found) for found in needs)
+
+
+def on_other_days(**changes: object) -> Policy:
+    return replace(POLICY, **changes)
+
+
+STREAM, SEED = POLICY.streams[0], POLICY.seeds[0]
+ODD = {
+    "a seed on a later day": on_other_days(seeds=(replace(SEED, date=date(2023, 2, 10)),)),
+    "two seeds": on_other_days(seeds=(SEED, replace(SEED, date=date(2023, 5, 20)))),
+    "an exclusive end": on_other_days(streams=(replace(STREAM, end_reading=EndReading.EXCLUSIVE),)),
+    "a stream that ends early": on_other_days(streams=(replace(STREAM, end=date(2023, 11, 11)),)),
+    "due on the 28th": on_other_days(cycle=replace(POLICY.cycle, statement_due=28)),
+    "due on the 1st": on_other_days(cycle=replace(POLICY.cycle, statement_due=1)),
+    "fewer steps in another order": with_steps(POLICY, Step.PULL, Step.STATEMENT, Step.REQUEST, Step.APPROVE),
+    "no auditor": one_signer(),
+    "three levels": three_levels(),
+}
+
+
+class TestOddPolicies:
+    """Whatever a policy says, what is written of a life is what was lived."""
+
+    @pytest.mark.parametrize("policy", ODD.values(), ids=ODD)
+    def test_corners_are_written_in_the_order_in_which_they_are_lived(self, policy: Policy) -> None:
+        model = Model()
+        for conduct in CONDUCTS:
+            for corner in corners(policy, conduct):
+                model.deploy(policy)
+                living = Living(Simulation(policy, model))
+                corner(living)
+                assert living.life == tuple(sorted(living.life, key=itemgetter(0, 1)))
+                need = needed(policy, living.life)
+                assert need is not None
+                assert conduct.includes(need)
+                steps = [step for at in living.life for step in getattr(at.what, "steps", None) or ()]
+                assert set(steps) <= set(policy.cycle.steps)
+
+    @pytest.mark.parametrize("policy", ODD.values(), ids=ODD)
+    def test_a_typical_year_is_compliant(self, policy: Policy) -> None:
+        for seed in range(10):
+            year = typical_year(policy, Random(seed)).appointments(policy)
+            assert needed(policy, year) == COMPLIANT
+
+    def test_a_stolen_role_that_is_a_quorum_is_a_stolen_role_still(self) -> None:
+        auditor = replace(POLICY.wallets["auditor"], threshold=1)
+        policy = replace(POLICY, wallets={**POLICY.wallets, "auditor": auditor})
+        for by, conduct in (
+            (("accountant_1",), "role_compromised"),
+            (("accountant_2", "accountant_1"), "role_compromised"),
+            (("accountant_1", "auditor_1"), "auditors_rogue"),
+            ((), "auditors_rogue"),
+        ):
+            life = (*FIRST, act_at(A_DAY, Pay("auditor", 1, "", by)))
+            assert str(needed(policy, life)) == conduct
+
+    def test_the_keys_of_a_role_are_people_s(self) -> None:
+        keys = role_keys(three_levels())
+        assert all(keys)
+        assert all(person in three_levels().signers for people in keys for person in people)
