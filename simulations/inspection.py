@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from policies.policy import PROTOCOL, Policy, Stream, Wallet
-from policies.units import exact_decimal
+from policies.units import UINT256_MAX, exact_decimal
 from simulations.actions import OUTSIDER, PAYEE
 from simulations.deployment import safes
 from simulations.deployment.address_book import CORE, key
@@ -183,7 +183,7 @@ class _Inspection:
         ]
         asked = [(dai, "allowance", (self._addresses[owner], self._addresses[spender])) for owner, spender in pairs]
         for (owner, spender), approved in zip(pairs, self._chain.call_many(asked), strict=True):
-            found = exact_decimal(approved)
+            found = "any amount" if approved == UINT256_MAX else exact_decimal(approved)
             yield from _unlike(f"the wallet {owner}", f"what {spender} may take by an approval", found, "0")
 
     # Streams
