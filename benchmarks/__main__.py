@@ -13,14 +13,15 @@ from random import Random
 from rich.console import Console
 
 from benchmarks.cores import months_on_cores
-from benchmarks.measures import Measure, OrdinaryMonths, hypothesis_examples, node_measures
+from benchmarks.faults.rows import RATIOS as FAULT_RATIOS
+from benchmarks.faults.rows import fault_measures
+from benchmarks.measures import Measure, OrdinaryMonths, hypothesis_examples, matrix_measures, node_measures
 from benchmarks.memory import MONTHS, growth
 from benchmarks.peers.recording import write_recording
-from benchmarks.peers.rows import APE_API, FLOOR, FORGE, peer_measures
+from benchmarks.peers.rows import APE_API, FLOOR, FORGE, installed_forge, peer_measures
 from benchmarks.report import RESULTS, Ratio, keep, measure_all, table
 from policies.loader import library_path, load_policy
 from policies.policy import Policy
-from simulations.check import EXAMPLES
 from simulations.engines.base import Engine, EngineError, Signing
 from simulations.engines.model import Model
 from simulations.engines.revm import Revm
@@ -38,6 +39,7 @@ RATIOS = (
     Ratio(BULK, THROUGH_APE, 20),
     Ratio(REVM, THROUGH_APE),
     Ratio(MODEL, REVM),
+    *FAULT_RATIOS,
 )
 _SIGNING = Signing.APPROVED_HASH
 """As in the recording that peers replay."""
@@ -61,7 +63,7 @@ def engine_measures(policy: Policy, path: str, seed: int, seconds: float) -> lis
 
     def flat(name: str) -> Measure:
         what = f"{name}, memory after {MONTHS:,} months"
-        return Measure(what, "MB more", lambda: growth(name), False, _GROWTH, once=True)
+        return Measure(what, "MB more", lambda: growth(name), False, _GROWTH, rounds=1)
 
     known = OrdinaryMonths(policy, Revm(_SIGNING), Random(seed))
     examples = hypothesis_examples(policy, Revm(), seed)
@@ -79,7 +81,7 @@ def engine_measures(policy: Policy, path: str, seed: int, seconds: float) -> lis
 
 
 def anvil_measures(
-    policy: Policy, seed: int, seconds: float, examples: int, later: Callable[[Callable[[], None]], object]
+    policy: Policy, seed: int, seconds: float, later: Callable[[Callable[[], None]], object]
 ) -> list[Measure]:
     """The node at its two speeds. `later` is told what to close at the end.
 
@@ -103,8 +105,8 @@ def anvil_measures(
     return [
         Measure(BULK, "months/s", lambda: months(True)),
         Measure(THROUGH_APE, "months/s", lambda: months(False)),
-        *node_measures(policy, node, Model, Random(seed), examples),
-        Measure(what, "MB more", lambda: growth("anvil"), False, _GROWTH, once=True),
+        *node_measures(policy, node, Revm, Model, Random(seed)),
+        Measure(what, "MB more", lambda: growth("anvil"), False, _GROWTH, rounds=1),
     ]
 
 
@@ -121,7 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the years that are lived (default: 1)")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder for latest.json and the recording")
     options = parser.parse_args(arguments)
-    rounds, seconds, examples = (2, 0.3, 100) if options.quick else (5, 2.0, EXAMPLES)
+    rounds, seconds = (2, 0.3) if options.quick else (5, 2.0)
 
     path = library_path("tech-001-2023")
     policy = load_policy(path)
@@ -131,15 +133,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             measures = engine_measures(policy, str(path), options.seed, seconds)
             if not options.no_node:
-                measures += anvil_measures(policy, options.seed, seconds, examples, stack.callback)
+                measures += anvil_measures(policy, options.seed, seconds, stack.callback)
             if not options.no_peers:
                 recording = options.results / "recording.json"
                 write_recording(policy, Random(options.seed), recording)
                 rows, skipped = peer_measures(recording, options.results / "work", seconds=seconds)
                 measures += [row for row in rows if not (options.no_node and row.name == APE_API)]
                 words += skipped
+            if not options.quick:
+                forge = None if options.no_peers else installed_forge()
+                measures += matrix_measures(policy, Revm, Model, options.seed)
+                measures += fault_measures(
+                    policy, forge, options.results / "work" / "faults", options.seed, words.append
+                )
             if options.quick:
-                measures = [measure for measure in measures if not measure.once]
+                measures = [measure for measure in measures if measure.rounds is None]
             results = measure_all(measures, rounds, status.update, words.append)
         except EngineError as error:
             stderr.print(f"benchmarks: {error}", highlight=False, soft_wrap=True)

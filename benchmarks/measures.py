@@ -12,15 +12,19 @@ from hypothesis import seed as seeded
 
 from policies.periods import midnight
 from policies.policy import Policy
+from policies.rules.names import Conduct
 from policies.rules.registry import applicable
 from simulations.actions import PAPER_ACTIONS, ChainAction, Wait
+from simulations.campaign import Campaign, MakeEngine, run_campaign
 from simulations.check import run_check
-from simulations.conduct import MonthPlan, Payment, YearPlan, typical_year
-from simulations.engines.base import Engine
+from simulations.engines.base import Engine, EngineError
 from simulations.judging import Judge
-from simulations.machine import compliant_years
+from simulations.living import Living
+from simulations.machine import lives
 from simulations.simulation import Event, Simulation
-from simulations.timetable import Appointment, live
+from simulations.timetable import Appointment, Life, live
+from simulations.workers import available_cores
+from simulations.years import MonthPlan, Payment, YearPlan, typical_year
 
 PAYMENTS_A_MONTH = 7
 """An ordinary month of a core unit: seven payments and a whole cycle."""
@@ -35,8 +39,8 @@ class Measure:
     run: Callable[[], float]
     more_is_better: bool = True
     target: float | None = None
-    once: bool = False
-    """In the first round only: it takes too long for the others."""
+    rounds: int | None = None
+    """In the first rounds only, so many: it takes too long for the others."""
 
     def meets_target(self, figure: float) -> bool:
         if self.target is None:
@@ -141,6 +145,10 @@ def hypothesis_examples(policy: Policy, engine: Engine, seed: int, examples: int
     """Compliant years drawn by Hypothesis and lived whole on `engine`, every rule judged [s]."""
     rules = applicable(policy)
 
+    def begin() -> Living:
+        engine.deploy(policy)
+        return Living(Simulation(policy, engine, Judge(policy, rules)))
+
     @seeded(seed)
     @settings(
         max_examples=examples,
@@ -149,10 +157,9 @@ def hypothesis_examples(policy: Policy, engine: Engine, seed: int, examples: int
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(compliant_years(policy)(len(policy.months)))
-    def one_year(plan: YearPlan) -> None:
-        engine.deploy(policy)
-        live_through(Simulation(policy, engine, Judge(policy, rules)), plan.appointments(policy))
+    @given(lives(policy, Conduct())(begin, len(policy.months)))
+    def one_year(life: Life) -> None:
+        """It has been lived by the time that it is drawn."""
 
     def measure() -> float:
         began = time.perf_counter()
@@ -162,9 +169,28 @@ def hypothesis_examples(policy: Policy, engine: Engine, seed: int, examples: int
     return measure
 
 
-def node_measures(
-    policy: Policy, node: Engine, make_model: Callable[[], Engine], random: Random, examples: int
-) -> list[Measure]:
+def matrix_measures(policy: Policy, engine: MakeEngine, model: MakeEngine, seed: int, cores: int = 2) -> list[Measure]:
+    """The whole table rule x conduct, as `treasurer check` asks for it without options: one run, two figures."""
+    run: Campaign | None = None
+
+    def seconds() -> float:
+        nonlocal run
+        run = run_campaign(policy, engine, model, seed, workers=cores)
+        return run.seconds
+
+    def share() -> float:
+        if run is None:
+            raise EngineError("the matrix was not finished")
+        return 100 * run.evm_share
+
+    what = f"SP86 matrix, default profile, {cores} cores"
+    return [
+        Measure(what, "s", seconds, more_is_better=False, target=90, rounds=1),
+        Measure("share of it in the EVM", "%", share, target=50, rounds=1),
+    ]
+
+
+def node_measures(policy: Policy, node: Engine, engine: MakeEngine, model: MakeEngine, random: Random) -> list[Measure]:
     """A whole compliant year on a real node, and what else a run on a node consists of."""
     compliant = typical_year(policy, random)
     node.deploy(policy)
@@ -190,11 +216,11 @@ def node_measures(
 
     def a_whole_check() -> float:
         began = time.perf_counter()
-        run_check(policy, make_model, node, seed=random.getrandbits(32), examples=examples)
+        run_check(policy, engine, model, node, random.getrandbits(32), workers=available_cores())
         return time.perf_counter() - began
 
     return [
-        Measure(f"a whole check, on model and {node.name}", "s", a_whole_check, more_is_better=False, target=120),
+        Measure(f"a whole check, on revm and {node.name}", "s", a_whole_check, False, target=120, rounds=1),
         Measure(f"{node.name}, a compliant year", "s", a_compliant_year, more_is_better=False, target=60),
         Measure(f"{node.name}, deployment", "s", a_deployment, more_is_better=False),
         Measure(f"{node.name}, whole state read", "ms", a_state, more_is_better=False),

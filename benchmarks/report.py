@@ -51,11 +51,17 @@ class Ratio:
         return f"{self.over} : {self.under}"
 
     def of(self, results: Sequence[Result]) -> Result | None:
-        """The ratio in each round, or nothing where one of the two was not measured."""
-        figures = {result.measure.name: result.figures for result in results}
-        if self.over not in figures or self.under not in figures:
+        """The ratio in each round, or nothing where one of the two was not measured.
+
+        Of what should be little, as seconds are, it is the other way round: more is better in every ratio.
+        """
+        by_name = {result.measure.name: result for result in results}
+        if self.over not in by_name or self.under not in by_name:
             return None
-        found = tuple(ours / theirs for ours, theirs in zip(figures[self.over], figures[self.under], strict=True))
+        over, under = by_name[self.over], by_name[self.under]
+        if not over.measure.more_is_better:
+            over, under = under, over
+        found = tuple(ours / theirs for ours, theirs in zip(over.figures, under.figures, strict=True))
         return Result(Measure(self.name, "x", lambda: median(found), target=self.target), found)
 
 
@@ -73,7 +79,7 @@ def measure_all(
     out: set[int] = set()
     for number in range(rounds):
         for place, measure in enumerate(measures):
-            if place in out or (measure.once and number):
+            if place in out or (measure.rounds is not None and number >= measure.rounds):
                 continue
             progress(f"round {number + 1} of {rounds}: {measure.name}")
             try:

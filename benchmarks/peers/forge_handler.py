@@ -42,6 +42,24 @@ class Forge:
     binary: Path
     node_modules: Path
 
+    def run(self, folder: Path, *arguments: str, **environment: str) -> str:
+        """What forge says in a project's folder, once it has ended.
+
+        Raises:
+            DiffersError: it failed otherwise than by a test.
+        """
+        # Without network: a compiler that is missing must fail, not be fetched.
+        done = subprocess.run(
+            [self.binary, *arguments, "--offline"],
+            cwd=folder,
+            env=os.environ | {"NODE_PATH": str(self.node_modules), "FOUNDRY_SOLC": str(PROJECT / "solc")} | environment,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode and not done.stdout.startswith("{"):  # a failed test still prints its JSON
+            raise DiffersError(f"forge {arguments[0]} failed: {(done.stderr or done.stdout).strip()}")
+        return done.stdout
+
 
 class ForgeProject:
     """A recording in a forge project in `folder`, compiled once."""
@@ -81,23 +99,7 @@ class ForgeProject:
         return seconds(result["duration"])
 
     def _run(self, *arguments: str, **environment: str) -> str:
-        # Without network: a compiler that is missing must fail, not be fetched.
-        done = subprocess.run(
-            [self._forge.binary, *arguments, "--offline"],
-            cwd=self._folder,
-            env=os.environ
-            | {
-                "NODE_PATH": str(self._forge.node_modules),
-                "FOUNDRY_SOLC": str(PROJECT / "solc"),
-                "FOUNDRY_INVARIANT_DEPTH": str(self._months),
-            }
-            | environment,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode and not done.stdout.startswith("{"):  # a failed test still prints its JSON
-            raise DiffersError(f"forge {arguments[0]} failed: {(done.stderr or done.stdout).strip()}")
-        return done.stdout
+        return self._forge.run(self._folder, *arguments, FOUNDRY_INVARIANT_DEPTH=str(self._months), **environment)
 
 
 _UNITS = {"h": 3_600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}

@@ -14,7 +14,7 @@ from benchmarks.peers.replay import Recording, Step
 PROJECT = Path(__file__).parent / "forge"
 
 # The structs of `Player.sol`.
-_STEPS = "(uint256,address,address,bytes,bool,address,uint64)[]"
+STEPS = "(uint256,address,address,bytes,bool,address,uint64)[]"
 _INTENTS = "(uint256,address,address,address,bytes,uint8,(address,bool)[])[]"
 _NOBODY = "0x" + "00" * 20
 
@@ -30,23 +30,23 @@ def write_project(recording: Recording, folder: Path) -> int:
     kept.mkdir(exist_ok=True)
     (kept / "setup").write_bytes(
         encode(
-            ["uint256", "address", "address[]", "uint256[][]", _STEPS],
+            ["uint256", "address", "address[]", "uint256[][]", STEPS],
             [
                 recording.chain_id,
                 recording.token,
                 recording.holders,
                 [month.balances for month in recording.months],
-                [_step(step) for step in recording.setup],
+                [encoded_step(step) for step in recording.setup],
             ],
         )
     )
     for number, month in enumerate(recording.months):
-        (kept / f"steps-{number}").write_bytes(encode([_STEPS], [[_step(step) for step in month.steps]]))
+        (kept / f"steps-{number}").write_bytes(encode([STEPS], [[encoded_step(step) for step in month.steps]]))
         (kept / f"intents-{number}").write_bytes(encode([_INTENTS], [[_intent(step) for step in month.steps]]))
     return len(recording.months)
 
 
-def _step(step: Step) -> tuple[Any, ...]:
+def encoded_step(step: Step) -> tuple[Any, ...]:
     return (
         step.at or 0,
         step.sender or _NOBODY,

@@ -73,6 +73,18 @@ class Recording:
         return tuple(dict.fromkeys(step.sender for step in everything if step.at is None))
 
 
+def step_of(of: dict[str, Any], address: Callable[[str], Any] = str) -> Step:
+    """A step as the file has it, every address through `address`."""
+    if "at" in of:
+        return Step(at=of["at"])
+    sender = address(of["from"])
+    if "create" in of:
+        made = address(of["address"])
+        return Step(sender=sender, data=bytes.fromhex(of["create"]), address=made, nonce=of["nonce"])
+    signers = tuple(address(signer) for signer in of["signers"])
+    return Step(sender=sender, to=address(of["to"]), data=bytes.fromhex(of["data"]), ok=of["ok"], signers=signers)
+
+
 def read(path: Path, address: Callable[[str], Any] = str) -> Recording:
     """Read a recording, every address through `address`.
 
@@ -83,24 +95,14 @@ def read(path: Path, address: Callable[[str], Any] = str) -> Recording:
     if document["schema"] != SCHEMA:
         raise ValueError(f"{path} is a recording of schema {document['schema']}, expected {SCHEMA}")
 
-    def step(of: dict[str, Any]) -> Step:
-        if "at" in of:
-            return Step(at=of["at"])
-        sender = address(of["from"])
-        if "create" in of:
-            made = address(of["address"])
-            return Step(sender=sender, data=bytes.fromhex(of["create"]), address=made, nonce=of["nonce"])
-        signers = tuple(address(signer) for signer in of["signers"])
-        return Step(sender=sender, to=address(of["to"]), data=bytes.fromhex(of["data"]), ok=of["ok"], signers=signers)
-
     return Recording(
         document["chain_id"],
         {name: address(of) for name, of in document["accounts"].items()},
         address(document["token"]),
         tuple(address(holder) for holder in document["holders"]),
-        tuple(step(of) for of in document["setup"]),
+        tuple(step_of(of, address) for of in document["setup"]),
         tuple(
-            Month(tuple(step(of) for of in month["steps"]), tuple(int(wad) for wad in month["balances"]))
+            Month(tuple(step_of(of, address) for of in month["steps"]), tuple(int(wad) for wad in month["balances"]))
             for month in document["months"]
         ),
     )

@@ -52,9 +52,8 @@ def peer_measures(
             rows.append(Measure(name, "months/s", _process(f"{name}_env", recording, seconds, python)))
         else:
             skipped.append(_skipped(name, installed))
-    forge = installed / "forge"
-    if (forge / ".complete").exists():
-        found = Forge(forge / "bin" / "forge", forge / "node_modules")
+    found = installed_forge(installed)
+    if found is not None:
         try:
             project = ForgeProject(found, recording, work_folder / "forge")
         except (DiffersError, OSError) as error:  # node is gone again, say: no reason to leave the others out
@@ -67,6 +66,12 @@ def peer_measures(
     else:
         skipped.append(_skipped("forge", installed))
     return rows, skipped
+
+
+def installed_forge(installed: Path = INSTALLED) -> Forge | None:
+    """forge, where `scripts/setup-peers` could have it."""
+    folder = installed / "forge"
+    return Forge(folder / "bin" / "forge", folder / "node_modules") if (folder / ".complete").exists() else None
 
 
 def _skipped(name: str, installed: Path) -> str:

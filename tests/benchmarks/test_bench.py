@@ -59,7 +59,7 @@ def test_what_did_something_else_has_no_figure() -> None:
 
 
 def test_what_takes_long_is_measured_once() -> None:
-    (result,) = measure_all([Measure("long", "s", lambda: 1.0, once=True)], 3)
+    (result,) = measure_all([Measure("long", "s", lambda: 1.0, rounds=1)], 3)
     assert result.figures == (1.0,)
 
 

@@ -6,6 +6,7 @@ interface Vm {
     function addr(uint256 key) external pure returns (address);
     function chainId(uint256 id) external;
     function deriveKey(string calldata mnemonic, uint32 index) external pure returns (uint256);
+    function envString(string calldata name) external view returns (string memory);
     function etch(address target, bytes calldata code) external;
     function prank(address sender, address origin) external;
     function readFileBinary(string calldata path) external view returns (bytes memory);

@@ -1,0 +1,1 @@
+"""Planted faults: how long the campaign looks for one, and how long forge does with the same handlers."""
