@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -87,30 +87,49 @@ def _safe_library() -> Path:
 @cache
 def _compile_all() -> dict[str, Artifact]:
     folder = contracts_folder()
-    sources = sorted([*folder.rglob("*.vy"), *folder.rglob("*.vyi")])
-    fingerprint = hashlib.sha256(f"{_FORMAT} {version('vyper')}".encode())
-    for source in sources:
-        fingerprint.update(f"\0{source.relative_to(folder)}\0".encode() + source.read_bytes())
-    kept = _cache_folder() / f"replica-{fingerprint.hexdigest()[:32]}.json"
-    try:
-        documents = json.loads(kept.read_text())
-    except (OSError, ValueError):  # not there yet, or half written by a run that was killed
-        documents = {
+
+    def compile_them() -> dict[str, Any]:
+        return {
             str(source.relative_to(folder).with_suffix("")): _compile(source, folder)
-            for source in sources
+            for source in _sources(folder)
             if source.suffix == ".vy" and source.stem[0].isupper()  # lower case: modules, never deployed
         }
-        _keep(kept, json.dumps(documents))
+
+    documents = _kept(f"replica-{_fingerprint(folder)}.json", compile_them)
     return {path: _artifact(path.rpartition("/")[2], document) for path, document in documents.items()}
 
 
 def compiled(source: Path, folder: Path) -> Artifact:
-    """Any Vyper contract, compiled now; what it imports lies below `folder`.
+    """Any Vyper contract; it and what it imports lie below `folder`.
 
     Raises:
         DeploymentError: it does not compile.
     """
-    return _artifact(source.stem, _compile(source, folder))
+    name = f"{source.stem}-{_fingerprint(folder)}.json"
+    return _artifact(source.stem, _kept(name, lambda: _compile(source, folder)))
+
+
+def _sources(folder: Path) -> list[Path]:
+    return sorted([*folder.rglob("*.vy"), *folder.rglob("*.vyi")])
+
+
+def _fingerprint(folder: Path) -> str:
+    """Of the compiler and of every source below a folder."""
+    fingerprint = hashlib.sha256(f"{_FORMAT} {version('vyper')}".encode())
+    for source in _sources(folder):
+        fingerprint.update(f"\0{source.relative_to(folder)}\0".encode() + source.read_bytes())
+    return fingerprint.hexdigest()[:32]
+
+
+def _kept(name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What is in the cache under this name, made if it is not there."""
+    kept = _cache_folder() / name
+    try:
+        document: dict[str, Any] = json.loads(kept.read_text())
+    except (OSError, ValueError):  # not there yet, or half written by a run that was killed
+        document = make()
+        _keep(kept, json.dumps(document))
+    return document
 
 
 def _artifact(name: str, document: Mapping[str, Any]) -> Artifact:
