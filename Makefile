@@ -57,7 +57,10 @@ test-contracts: setup  ## the tests of the contracts, through ape
 	@rm -rf .build  # ape does not recompile what imports a module that changed
 	$(if $(CONTRACT_TESTS),$(BIN)/ape test $(CONTRACT_TESTS) $(TIMEOUT),@echo "no tests/contracts")
 
-test-long: setup  ## compare the engines on new stories for half an hour and more
+test-long: setup  ## plant every mutant, then compare the engines on new stories for half an hour and more
+	$(BIN)/treasurer mutants policies/library/tech-001-2023.yaml --seed 7 --store docs/mutation-score.json
+	@git diff --stat --exit-code -- docs/mutation-score.json || \
+		echo "the mutation score has changed: see git diff docs/mutation-score.json, and commit it"
 	$(PYTEST) --timeout=0 -q --hypothesis-profile=long --hypothesis-show-statistics tests/differential
 
 bench: setup  ## measure the engines, and what one would pick instead, in one table

@@ -16,7 +16,15 @@ from typing import NoReturn, Protocol
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from policies.problems import InputError
 from simulations.engines.base import EngineError, UnsupportedPolicyError
@@ -108,6 +116,8 @@ def progress_bar(no_color: bool, quiet: bool) -> Iterator[ProgressLine]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
         TextColumn("{task.fields[note]}"),
     )
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bars:

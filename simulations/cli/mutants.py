@@ -54,8 +54,7 @@ def mutants(
     least 95 % are caught.
 
     \b
-    Examples:
-      treasurer mutants policies/library/tech-001-2023.yaml --seed 7
+    Example:
       treasurer mutants policies/library/tech-001-2023.yaml --only keeps-3x --only permissionless-pull
     """
     # With bytecode: faults are planted in what the exact model takes for granted.
