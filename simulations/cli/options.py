@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable
@@ -59,6 +60,20 @@ def write_json(target: str, text: str) -> None:
             Path(target).write_text(text, encoding="utf-8")
         except OSError as error:
             raise OSError(f"{target} cannot be written: {error.strerror}") from error
+
+
+def a_while(context: click.Context, option: click.Parameter, seconds: float | None) -> float | None:
+    """Refuse a time that never ends."""
+    if seconds is not None and not math.isfinite(seconds):
+        raise click.BadParameter(f"{seconds} is no time, expected a number of seconds")
+    return seconds
+
+
+def writable_file(context: click.Context, option: click.Parameter, target: str | None) -> str | None:
+    """As `writable`, where stdout is not offered."""
+    if target == "-":
+        raise click.BadParameter("`-` is not offered here, expected a file in a folder that is yours")
+    return writable(context, option, target)
 
 
 def writable(context: click.Context, option: click.Parameter, target: str | None) -> str | None:

@@ -20,7 +20,7 @@ from policies.rules.registry import RULES
 from policies.text_files import read_text
 from simulations.campaign import EXAMPLES, Campaign
 from simulations.check import Place
-from simulations.cli.options import seed_option, workers_option, writable
+from simulations.cli.options import a_while, seed_option, workers_option, writable_file
 from simulations.counterexamples import FOLDER, known_lives, save_all
 from simulations.own_rules import load_rules
 from simulations.reports.ci import annotate_problems, leave
@@ -51,11 +51,11 @@ def search_options(command: Command) -> Command:
         click.option(
             "--markdown",
             metavar="FILE",
-            callback=writable,
+            callback=writable_file,
             help="Write a summary in Markdown; $GITHUB_STEP_SUMMARY gets one in any case, where that is set.",
         ),
         click.option(
-            "--junit", metavar="FILE", callback=writable, help="Write each pair rule x conduct as a JUnit test."
+            "--junit", metavar="FILE", callback=writable_file, help="Write each pair rule x conduct as a JUnit test."
         ),
         click.option(
             "--reuse/--no-reuse",
@@ -79,7 +79,14 @@ def search_options(command: Command) -> Command:
         ),
         workers_option,
         seed_option,
-        click.option("--time", "seconds", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Stop living then."),
+        click.option(
+            "--time",
+            "seconds",
+            type=click.FloatRange(min=0.1),
+            callback=a_while,
+            metavar="SECONDS",
+            help="Begin no more lives then; those under way are lived, and stories are shrunk, after it.",
+        ),
         click.option(
             "--examples",
             type=click.IntRange(1),

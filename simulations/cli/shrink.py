@@ -11,7 +11,7 @@ import click
 from policies.problems import InputError, Problem
 from policies.rules.base import Rule
 from policies.rules.registry import RULES
-from simulations.cli.options import engine_factory
+from simulations.cli.options import a_while, engine_factory
 from simulations.counterexamples import Counterexample, files_in, read, write_to
 from simulations.counterexamples.resumed import resumed
 from simulations.own_rules import load_rules
@@ -33,6 +33,7 @@ _MANY = 1_000_000
     "--time",
     "seconds",
     type=click.FloatRange(min=0.0),
+    callback=a_while,
     default=60.0,
     show_default=True,
     metavar="SECONDS",

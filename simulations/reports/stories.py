@@ -53,7 +53,7 @@ def lines(policy: Policy, story: Story) -> list[Line]:
     held, before = (0,) * len(policy.treasury), policy.period.starts_at
     for time, text, dai in (*told, *_ending(policy, story, told)):
         if dai:  # something happened
-            text, before, held = f"{_waited(time - before)}{text}", time, dai
+            text, before, held = f"{_waited(before, time)}{text}", time, dai
         written.append(Line(day(time), text, held))
     return written
 
@@ -87,8 +87,10 @@ _Told = tuple[int, str, tuple[Wad, ...]]
 """When [s], what, and what the wallets hold then; nothing for what did not happen."""
 
 
-def _waited(seconds: int) -> str:
-    return f"{duration(seconds)} later, " if seconds >= _A_LONG_WAIT else ""
+def _waited(before: int, time: int) -> str:
+    """A long wait, in the days of the dates beside it, whatever the hours."""
+    days = time // DAY - before // DAY
+    return f"{days} days later, " if time - before >= _A_LONG_WAIT else ""
 
 
 def _happened(policy: Policy, story: Story) -> Iterator[_Told]:

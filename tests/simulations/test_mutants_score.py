@@ -11,10 +11,13 @@ import pytest
 from policies.loader import load_policy
 from policies.policy import Policy
 from policies.rules.base import Measure
-from policies.rules.names import COMPLIANT
+from policies.rules.names import COMPLIANT, CONDUCTS
 from simulations.engines.model import Model
 from simulations.engines.revm import Revm
+from simulations.judging import Cell
+from simulations.mutants.baseline import Baseline
 from simulations.mutants.control import as_promised
+from simulations.mutants.hunting import Grounds, Hunt
 from simulations.mutants.mutant import Kind, Mutant
 from simulations.mutants.planting import Ground, Planted, plant
 from simulations.mutants.registry import MUTANTS, mutant
@@ -129,6 +132,31 @@ class TestHunting:
         assert first_word(reports["a-third-owner"]) == (
             "the Safe operational: an owner that was not promised is outsider, expected none"
         )
+
+
+class TestBlame:
+    """Two nets, either of which would hold: what the sound treasury is known to break, and the same life in it."""
+
+    def hunt(self, each: Mutant, *known: Cell) -> Report:
+        baseline = Baseline(dict.fromkeys(CONDUCTS, frozenset(known)), 10**9, frozenset(), frozenset())
+        grounds = Grounds(POLICY, Revm, Model)
+        try:
+            return Hunt(each, baseline, SEED, lives=3)(grounds, lambda done: None)
+        finally:
+            grounds.close()
+
+    def test_what_breaks_in_the_same_life_without_the_fault_is_nobodys_fault(self) -> None:
+        """SP86 breaks five promises by itself, and nothing is known of that here."""
+        report = self.hunt(SOUND)
+        assert report.broken is None
+        assert report.lives > 80
+
+    def test_what_is_known_to_break_is_not_looked_at_again(self) -> None:
+        cell = Cell("only_a_quorum_moves_funds")
+        unknown, known = (self.hunt(mutant("operational-threshold-1"), *some) for some in ((), (cell,)))
+        assert unknown.broken is not None
+        assert unknown.broken.story.cell == cell
+        assert known.broken is None
 
 
 class TestScore:
