@@ -135,7 +135,7 @@ class _Hunting:
             lives += lived.sequences
             if isinstance(part, Corners) and part.conduct == COMPLIANT:
                 verdicts = tuple(self._changed(lived))
-            found = next(self._blamed(lived, only_elsewhere=broken is not None), None)
+            found = next(self._blamed(lived, not_elsewhere=broken is not None), None)
             broken = found or broken
             if broken is not None and not broken.elsewhere:
                 break
@@ -185,10 +185,13 @@ class _Hunting:
 
     # Promises that break
 
-    def _blamed(self, lived: Lived, only_elsewhere: bool) -> Iterator[Broken]:
-        """What breaks here under a conduct that breaks it in no other way; the plainest first."""
+    def _blamed(self, lived: Lived, not_elsewhere: bool) -> Iterator[Broken]:
+        """What breaks here because of the fault, the plainest first.
+
+        `not_elsewhere` leaves out rules that break without it as well, in another phase or for another cause.
+        """
         for elsewhere, conduct, known in self._candidates(lived):
-            if elsewhere and only_elsewhere:
+            if elsewhere and not_elsewhere:
                 continue
             cell = known.found.cell
             if self._ground.breaks(cell, known.life) is None:
