@@ -45,10 +45,12 @@ class Ratio:
     over: str
     under: str
     target: float | None = None
+    called: str = ""
+    """Where the names of the two would be too long."""
 
     @property
     def name(self) -> str:
-        return f"{self.over} : {self.under}"
+        return self.called or f"{self.over} : {self.under}"
 
     def of(self, results: Sequence[Result]) -> Result | None:
         """The ratio in each round, or nothing where one of the two was not measured.

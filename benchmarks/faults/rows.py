@@ -38,12 +38,13 @@ def name_of(fault: Fault, figure: str, who: str) -> str:
     return f"'{fault.name}' {figure}, {who}"
 
 
-RATIOS = tuple(
-    Ratio(name_of(fault, figure, _TREASURER), name_of(fault, figure, who), 1 if (figure, who) == _AIM else None)
-    for fault in FAULTS
-    for figure in (_BROKEN, _TOLD)
-    for who in _FORGES
-)
+def _ratio(fault: Fault, figure: str, who: str) -> Ratio:
+    ours, theirs = name_of(fault, figure, _TREASURER), name_of(fault, figure, who)
+    target = 1 if (figure, who) == _AIM else None
+    return Ratio(ours, theirs, target, f"{ours} : {who}")
+
+
+RATIOS = tuple(_ratio(fault, figure, who) for fault in FAULTS for figure in (_BROKEN, _TOLD) for who in _FORGES)
 """How many times as fast Treasurer is."""
 
 

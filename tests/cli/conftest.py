@@ -46,7 +46,7 @@ def treasurer() -> Treasurer:
             env=os.environ | environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
         )
 
     return run

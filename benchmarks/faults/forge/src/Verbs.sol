@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {Books} from "./Books.sol";
 import {Safe, VM} from "./Player.sol";
-import {Figures, Hands, Module, Places, SafeParts, Spells, Token, Vest} from "./Treasury.sol";
+import {Figures, Module, Places, SafeParts, Spells, Token, Vest} from "./Treasury.sol";
 
 /// A function that anyone may call, and what kinds of arguments it takes (`Kind` of `forge_project.py`; a number is 0).
 struct Function {
@@ -16,25 +17,14 @@ uint8 constant BOOL = 2;
 uint8 constant BYTES = 3;
 uint8 constant ADDRESSES = 4;
 
-/// The handler: the verbs of Treasurer's machine under the same names, and the books of what came of them. Time passes
-/// by `wait`, a cycle is run by `runCycle`; there they are part of every life.
-contract Verbs is Hands {
+/// The handler: the verbs of Treasurer's machine under the same names. Time passes by `wait`, a cycle is run by
+/// `runCycle`; there they are part of every life.
+contract Verbs is Books {
     uint256 private constant MONTH = 31 days;
 
-    Figures private figures;
     Function[] private functions;
     /// Whose addresses are tried where a function takes one.
     address[] private names;
-
-    // The books [wad].
-    uint256 public seeded;
-    uint256 public pulled;
-    uint256 public donated;
-    uint256 public paid;
-    uint256 public returned;
-    uint256 public clawedBack;
-    /// Whether money left a wallet without a quorum, or beyond an allowance.
-    bool public unauthorised;
 
     constructor(
         Places memory places,
@@ -42,9 +32,7 @@ contract Verbs is Hands {
         uint256 seed,
         Function[] memory callable,
         address[] memory known
-    ) Hands(places) {
-        figures = policy;
-        seeded = seed;
+    ) Books(places, policy, seed) {
         names = known;
         for (uint256 i; i < callable.length; i++) functions.push(callable[i]);
     }
@@ -251,89 +239,11 @@ contract Verbs is Hands {
     function createSecondStream(uint256 total, uint256 quarters, bool fromNow, bool restricted) external {
         uint256 bgn = fromNow ? block.timestamp : figures.startsAt;
         uint256 tot = bound(total, figures.annual);
+        if (tot == 0) tot = 1;
+        uint256 tau = (1 + 90 * (quarters % 4)) * 1 days;
         bytes memory fax = abi.encodeCall(
-            Spells.create,
-            (address(at.auditor), tot == 0 ? 1 : tot, bgn, (1 + 90 * (quarters % 4)) * 1 days, 0, address(0), restricted)
+            Spells.create, (address(at.auditor), tot, bgn, tau, 0, address(0), restricted)
         );
         cast(at.streamSpell, fax);
-    }
-
-    // Parts of these
-
-    function wallet(bool auditors) private view returns (Safe) {
-        return auditors ? at.auditor : at.operational;
-    }
-
-    function balance(Safe safe) private view returns (uint256) {
-        return at.dai.balanceOf(address(safe));
-    }
-
-    /// A stream that there is, or the next one, which nobody made.
-    function anId(uint256 stream) private view returns (uint256) {
-        return 1 + bound(stream, at.vest.ids());
-    }
-
-    function done(uint8 leftOut, uint256 step) private pure returns (bool) {
-        return leftOut & (1 << step) == 0;
-    }
-
-    function send(Safe from, address to, uint256 amount) private returns (bool) {
-        return execute(from, address(at.dai), abi.encodeCall(Token.transfer, (to, amount)));
-    }
-
-    function expend(Safe from, uint256 amount) private {
-        amount = bound(amount, balance(from));
-        if (send(from, at.payee, amount)) paid += amount;
-    }
-
-    function pullByAuditors(uint256 id) private {
-        uint256 supply = at.dai.totalSupply();
-        execute(at.auditor, address(at.vest), abi.encodeCall(Vest.vest, (id)));
-        pulled += at.dai.totalSupply() - supply;
-    }
-
-    /// Approve DssBlow and let it take the amount: two calls in one Safe transaction.
-    function giveBack(uint256 amount) private {
-        bytes memory approval = abi.encodeCall(Token.approve, (address(at.blow), amount));
-        bytes memory blowing = abi.encodeWithSignature("blow(uint256)", amount);
-        bytes memory both = bytes.concat(
-            abi.encodePacked(uint8(0), address(at.dai), uint256(0), approval.length, approval),
-            abi.encodePacked(uint8(0), address(at.blow), uint256(0), blowing.length, blowing)
-        );
-        bytes memory batch = abi.encodeCall(SafeParts.multiSend, (both));
-        if (execute(at.auditor, at.multiSend, batch, DELEGATE_CALL)) returned += amount;
-    }
-
-    function switchModuleOff(Safe safe) private {
-        execute(safe, address(safe), withoutModule());
-    }
-
-    function withoutModule() private view returns (bytes memory) {
-        return abi.encodeCall(SafeParts.disableModule, (SENTINEL, address(at.module)));
-    }
-
-    function cutAllowance(Safe safe, uint256 amount, uint16 resetMinutes) private {
-        uint96 limit = uint96(bound(amount, figures.monthly));
-        bytes memory data =
-            abi.encodeCall(Module.setAllowance, (at.proxy, address(at.dai), limit, resetMinutes, 0));
-        execute(safe, address(at.module), data);
-    }
-
-    function asOutsider(address to, bytes memory data) private returns (bool ok) {
-        VM.prank(at.outsider, at.outsider);
-        (ok,) = to.call(data);
-    }
-
-    function cast(address spell, bytes memory fax) private returns (bool ok) {
-        VM.prank(at.governance, at.governance);
-        (ok,) = at.proxy.call(abi.encodeCall(Spells.exec, (spell, fax)));
-    }
-
-    /// From 0 to `most`; the last few numbers of the type give the last few there, as with forge-std's `bound`.
-    function bound(uint256 number, uint256 most) private pure returns (uint256) {
-        if (number <= most) return number;
-        uint256 fromTop = type(uint256).max - number;
-        if (fromTop < 4 && fromTop <= most) return most - fromTop;
-        return number % (most + 1);
     }
 }
