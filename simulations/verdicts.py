@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from policies.bounds import Bound, worst_case
 from policies.policy import Policy
 from policies.rules.base import Judgement, Rule
 from policies.rules.expectations import expected_verdict
 from policies.rules.names import Conduct, VerdictName
 from policies.situation import Phase
+from simulations.engines.base import OUTSIDER_FUNDS
 from simulations.judging import Cell
 from simulations.replay import Story
+
+
+def bound_of(policy: Policy, cell: Cell, conduct: Conduct) -> Bound | None:
+    """The exact worst case of a cell under a conduct; `None` where none is known."""
+    return worst_case(policy, cell.rule, cell.phase, cell.cause, conduct, outsider_funds=OUTSIDER_FUNDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,23 +10,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from policies.bounds import Bound, worst_case
 from policies.policy import Policy
 from policies.rules.base import Measure, Rule, When
 from policies.rules.names import CONDUCTS, Conduct, VerdictName
 from policies.situation import Phase
 from policies.units import readable
 from simulations.check import Place
-from simulations.engines.base import OUTSIDER_FUNDS
 from simulations.judging import Cell
 from simulations.reports.matrix_text import SYMBOLS
 from simulations.reports.words import counted, listed, lives, phase, place, quantity, room
-from simulations.verdicts import Breach, RuleVerdict
-
-
-def bound_of(policy: Policy, cell: Cell, conduct: Conduct) -> Bound | None:
-    """The exact worst case of a cell under a conduct; `None` where none is known."""
-    return worst_case(policy, cell.rule, cell.phase, cell.cause, conduct, outsider_funds=OUTSIDER_FUNDS)
+from simulations.verdicts import Breach, RuleVerdict, bound_of
 
 
 def found(policy: Policy, breach: Breach, conduct: Conduct) -> str:

@@ -12,15 +12,14 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from policies.bounds import Bound, worst_case
+from policies.bounds import Bound
 from policies.policy import Policy
 from policies.rules.base import Rule
 from policies.rules.names import CONDUCTS, Conduct, VerdictName
 from policies.rules.registry import RULES
 from simulations.campaign import Campaign
 from simulations.check import Check, Place
-from simulations.engines.base import OUTSIDER_FUNDS
-from simulations.verdicts import Breach, RuleVerdict
+from simulations.verdicts import Breach, RuleVerdict, bound_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +101,7 @@ class Report:
 
     def bound(self, breach: Breach, conduct: Conduct) -> Bound | None:
         """The largest excess there that any life under this conduct can reach, where that is known exactly."""
-        cell = breach.cell
-        return worst_case(self.policy, cell.rule, cell.phase, cell.cause, conduct, OUTSIDER_FUNDS)
+        return bound_of(self.policy, breach.cell, conduct)
 
     @property
     def again(self) -> str:
