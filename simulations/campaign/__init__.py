@@ -277,8 +277,9 @@ def _rounds(
     prefers short ones.
     """
     first: list[_Part] = [KnownLives(tuple(known))] if known else []
+    extremes = corners(policy)
     for conduct in (milder for milder in CONDUCTS if any(asked.includes(milder) for asked in conducts)):
-        there = len(corners(policy, conduct))
+        there = len(extremes[conduct])
         first += (Corners(conduct, at, min(_CORNERS, there - at)) for at in range(0, there, _CORNERS))
     if first:
         yield first

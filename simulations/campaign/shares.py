@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from policies.rules.names import Conduct
 from policies.situation import Phase as Period
 from simulations.campaign.result import Found, MakeEngine
 from simulations.conduct import needed
-from simulations.corners import corners
+from simulations.corners import Corner, corners
 from simulations.engines.base import Engine
 from simulations.judging import Cell, Judge
 from simulations.lives import Known, Lived, known_from
@@ -69,6 +70,11 @@ class Search:
         if conduct not in self._lives:
             self._lives[conduct] = lives(self.policy, conduct)
         return self._lives[conduct]
+
+    @cached_property
+    def corners(self) -> dict[Conduct, tuple[Corner, ...]]:
+        """Of each conduct."""
+        return corners(self.policy)
 
     def begin(self, judge: Judge) -> Simulation:
         """A fresh deployment, watched by a judge."""
@@ -147,7 +153,7 @@ class Corners:
     def __call__(self, search: Search, tell_done: Tell) -> Lived:
         lived = Lived()
         with _timed(search, lived):
-            some = corners(search.policy, self.conduct)[self.first : self.first + self.lives]
+            some = search.corners[self.conduct][self.first : self.first + self.lives]
             for done, corner in enumerate(some, 1):
                 judge = Judge(search.promised, search.rules)
                 living = Living(search.begin(judge))

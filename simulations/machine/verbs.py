@@ -65,7 +65,8 @@ class Run:
         self.living = living
         self.left: Wad = 0
         """What the monthly cap leaves for the rest of the month [wad]."""
-        self.verb: Verb | None = None
+        self.some: tuple[Verb, ...] = ()
+        """What happens beside the cycles of this life."""
         self._pool, self._room = 0, 0
         self.moody = False
 
@@ -92,7 +93,9 @@ class Run:
         """Draw and live these months, and the closing after the last of the period."""
         choices = self.choices
         habit, self.moody = self.one_of(_HABITS), self.coin()
-        self.verb = self.one_of(self.verbs.focus)
+        # Swarm testing: a life that keeps to few verbs goes further with them, and some breaks need two.
+        kinds = self.pick(SOME)
+        self.some = tuple(self.one_of(self.verbs.any) for _ in range(kinds)) or self.verbs.any
         for month in months:
             self._month(month, habit)
         if len(months) == len(choices.calendar):
@@ -120,7 +123,7 @@ class Run:
 
     def _happens(self, time: int, habit: Habit) -> None:
         """One verb of those that the conduct has, at this second."""
-        verb = self.verb or self.one_of(self.verbs.any)
+        verb = self.one_of(self.some)
         if verb is Run.pay or habit is Habit.THE_WHOLE_CAP:
             action = None if habit is Habit.NOTHING else self.pay(whole=habit is Habit.THE_WHOLE_CAP)
             if verb is not Run.pay:
@@ -318,7 +321,11 @@ class Run:
 
     def claw_back(self) -> ChainAction:
         wallet = self.one_of(self.choices.target)
-        return ClawBack(wallet, min(UINT96_MAX, self._amount(self.living.held(wallet))))
+        amount = self._amount(self.living.held(wallet))
+        allowance = self.living.simulation.state.allowances.get((wallet, PROTOCOL))
+        if allowance is not None and self.coin():
+            amount = allowance.left(self.living.now) + self.pick(2)  # to the wei, and beyond
+        return ClawBack(wallet, min(UINT96_MAX, amount))
 
     def cage(self) -> ChainAction:
         return Shutdown()
@@ -393,8 +400,6 @@ class Verbs:
             verbs = [verb for verb in verbs if verb not in _NEEDS_AN_ALLOWANCE]
         later = [verb for verb in verbs if verb is not Run.pay]
         self.any: tuple[Verb, ...] = tuple(verbs)
-        # Swarm testing: a life that keeps to one verb beside payments goes further with it.
-        self.focus: tuple[Verb | None, ...] = (None, *verbs)
         self.strangers: tuple[Verb, ...] = _STRANGERS if conduct.outsider else ()
         """Beside the steps of a cycle."""
         self.after_close: tuple[Verb, ...] = tuple(later)

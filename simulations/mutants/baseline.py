@@ -13,7 +13,7 @@ from random import Random
 from policies.policy import Policy
 from policies.rules.names import COMPLIANT, CONDUCTS, Conduct, ConductName
 from simulations.campaign.shares import AtRandom, Corners
-from simulations.corners import corners
+from simulations.corners import habits
 from simulations.judging import Cell
 from simulations.lives import Lived
 
@@ -32,9 +32,9 @@ HUNTED = tuple(
 
 
 def extremes(policy: Policy) -> Iterator[Part]:
-    """The corners of every conduct, the mildest first."""
+    """The habits of every conduct, the mildest first."""
     for conduct in CONDUCTS:
-        there = len(corners(policy, conduct))
+        there = len(habits(policy, conduct))
         if there:
             yield Corners(conduct, 0, there)
 

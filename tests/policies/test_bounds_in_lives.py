@@ -13,7 +13,9 @@ from policies.periods import DAY
 from policies.policy import Policy
 from policies.rules.names import COMPLIANT, CONDUCTS
 from policies.rules.registry import RULES
-from simulations.corners import corners
+from simulations.corners import habits
+from simulations.corners.book import Acts, Book, Cycles, Recipe
+from simulations.corners.recipes import recipes
 from simulations.cycle import CyclePlan
 from simulations.engines.base import OUTSIDER_FUNDS
 from simulations.engines.model import Model
@@ -21,10 +23,8 @@ from simulations.judging import Judge
 from simulations.ledger import CLOSING, OPENING
 from simulations.living import Living
 from simulations.simulation import Simulation
-from tests.policies.worst_lives.book import Acts, Book, Cycles, Recipe
 from tests.policies.worst_lives.chance import by_chance
 from tests.policies.worst_lives.judged import Found, bound, cells, live, too_low, worst_of
-from tests.policies.worst_lives.recipes import recipes
 from tests.policies.worst_lives.shapes import shapes, small
 from tests.simulations.policies_for_tests import reference
 
@@ -119,12 +119,12 @@ class TestNobodyDoesWorse:
             assert too_low(policy, worst_of(live(policy, drawn, model))) == []
 
     @pytest.mark.parametrize("policy", [POLICY, SHAPES[0]], ids=lambda policy: policy.id)
-    def test_in_a_campaigns_corners(self, policy: Policy) -> None:
+    def test_by_habit(self, policy: Policy) -> None:
         model = Model()
         rules = tuple(rule for rule in RULES if rule.applies(policy))
         for conduct in CONDUCTS:
             judges = []
-            for corner in corners(policy, conduct):
+            for corner in habits(policy, conduct):
                 model.deploy(policy)
                 judges.append((conduct, Judge(policy, rules)))
                 corner(Living(Simulation(policy, model, judges[-1][1])))

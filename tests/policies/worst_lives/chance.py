@@ -24,10 +24,10 @@ from simulations.actions import (
     TopUp,
     Yank,
 )
+from simulations.corners.book import Act, Book, Recipe
 from simulations.cycle import CyclePlan
 from simulations.ledger import CLOSING
 from simulations.living import Living
-from tests.policies.worst_lives.book import STEPS, Act, Book, Recipe
 
 T = TypeVar("T")
 
@@ -89,9 +89,9 @@ class _Chance:
         if name == CLOSING and (not self.careless or self.often(60)):
             forecasts = self.book.nothing
         plan = self.book.plan(name, forecasts, accepted=self.often(80))
-        steps = STEPS
+        steps = self.book.steps
         if self.careless and self.often(60):
-            steps = tuple(step for step in STEPS if not self.often(25))
+            steps = tuple(step for step in self.book.steps if not self.often(25))
             if self.often(20):
                 steps = tuple(self.random.sample(steps, len(steps)))
             plan = self.book.plan(name, forecasts, accepted=self.often(80), steps=steps)

@@ -13,12 +13,12 @@ from policies.rules.names import CONDUCTS, Conduct
 from policies.rules.registry import RULES
 from policies.situation import Phase
 from simulations.conduct import needed
+from simulations.corners.book import Recipe
 from simulations.engines.base import OUTSIDER_FUNDS
 from simulations.engines.model import Model
 from simulations.judging import Cell, Judge
 from simulations.living import Living
 from simulations.simulation import Simulation
-from tests.policies.worst_lives.book import Recipe
 
 Found = dict[Conduct, dict[Cell, int]]
 """By conduct: the largest excess of each cell."""

@@ -9,9 +9,9 @@ from policies.periods import DAY, midnight
 from policies.policy import Step
 from policies.units import Wad
 from simulations.actions import ChainAction, Donate, TopUp
+from simulations.corners.book import AUDITORS, CARELESS, DAYS_31, Acts, Book, Gift, Recipe, spread
 from simulations.ledger import CLOSING, OPENING
 from simulations.living import Living
-from tests.policies.worst_lives.book import AUDITORS, CARELESS, DAYS_31, STEPS, Acts, Book, Gift, Recipe, spread
 
 
 def nothing_goes_back(book: Book, gift: Gift) -> Iterator[Recipe]:
@@ -46,7 +46,7 @@ def nothing_goes_back(book: Book, gift: Gift) -> Iterator[Recipe]:
 def careless_closings(book: Book, gift: Gift) -> Iterator[Recipe]:
     """All that came in is there at a closing that leaves steps out."""
     last = book.before_closing[-1]
-    pulled_only = book.plan(CLOSING, None, *(step for step in STEPS if step is not Step.PULL))
+    pulled_only = book.plan(CLOSING, None, *(step for step in book.steps if step is not Step.PULL))
     yield Recipe(CARELESS, book.hoard() | {CLOSING: (book.late[CLOSING], pulled_only)}, gift(book.closes, book.auditor))
     for wallet, forecast in book.careless.items():
         most = book.nothing | {wallet: forecast}
@@ -113,7 +113,7 @@ def exactly_the_cap_and_a_gift(book: Book, funds: Wad) -> Iterator[Recipe]:
     year |= book.year({name: book.late[name] for name in book.names[place + 1 :]}, book.nothing, *keeps)
     for name in book.names[place:]:
         when, plan = year[name]
-        given = replace(plan, between={len(plan.steps or STEPS): Donate(book.auditor, funds)})
+        given = replace(plan, between={len(plan.steps or book.steps): Donate(book.auditor, funds)})
         yield Recipe(CARELESS, year | {name: (when, given)})
     yield Recipe(CARELESS, year, [(time, book.given(book.auditor))])
 

@@ -10,8 +10,8 @@ from policies.policy import Step
 from policies.rules.names import COMPLIANT, Conduct
 from policies.units import Wad
 from simulations.actions import ChainAction, Donate
+from simulations.corners.book import DAYS_31, Acts, Book, Gift, Recipe, spread
 from simulations.ledger import CLOSING, OPENING
-from tests.policies.worst_lives.book import DAYS_31, STEPS, Acts, Book, Gift, Recipe, spread
 
 
 def whole_caps(book: Book, outsiders: bool) -> Iterator[Recipe]:
@@ -44,7 +44,8 @@ def full_auditor_wallet(book: Book, gift: Gift, funds: Wad) -> Iterator[Recipe]:
         if funds:
             yield Recipe(COMPLIANT, comes_back, [(when[later] - 1, lambda _: [Donate(book.wallet, 1)]), *give])
         # Nothing comes back; strangers who can may pull before, so that the cycle itself pulls less.
-        empty, judged = book.year(when, book.nothing), [(when[later] - 1, book.pays_nothing)]
+        empty = book.year(when, book.nothing)
+        judged: Acts = [(when[later] - 1, book.pays_nothing)]
         pulls: list[Acts] = [[]]
         if funds:
             times = [when[later] - before for before in (1, DAYS_31)]
@@ -94,7 +95,7 @@ def rejected(book: Book, gift: Gift, funds: Wad) -> Iterator[Recipe]:
 def taken_before(book: Book, funds: Wad) -> Iterator[Recipe]:
     """The protocol takes everything; outsiders give to the Auditor Wallet once it has sent what it had."""
     for month in book.before_closing[1:2]:
-        given: dict[int, ChainAction] = {STEPS.index(Step.APPROVE) + 1: Donate(book.auditor, funds)}
+        given: dict[int, ChainAction] = {book.after(Step.APPROVE): Donate(book.auditor, funds)}
         year = book.year(book.last, book.runways)
         year[month] = book.last[month], book.plan(month, book.runways, between=given)
         yield Recipe(Conduct(outsider=True, protocol=True), year, [(book.first[OPENING] + 1, book.taken)])
@@ -107,7 +108,7 @@ def gifts_in_cycles(book: Book, funds: Wad) -> Iterator[Recipe]:
             year = book.year(book.last, book.nothing)
             time, plan = year[name]
             yield Recipe(COMPLIANT, year, [(time, book.given(wallet))])
-            for place in (0, len(STEPS)):
+            for place in (0, len(book.steps)):
                 given = replace(plan, between={place: Donate(wallet, funds)})
                 yield Recipe(COMPLIANT, year | {name: (time, given)})
 
@@ -117,7 +118,7 @@ def exactly_the_cap(book: Book, funds: Wad) -> Iterator[Recipe]:
     cap, keeps, runways = book.policy.caps.quarterly, book.policy.auditor_keeps, sum(book.runways.values())
 
     def given_after(step: Step) -> dict[int, ChainAction]:
-        return {STEPS.index(step) + 1: Donate(book.auditor, funds)}
+        return {book.after(step): Donate(book.auditor, funds)}
 
     too_much = spread(book.came_in(book.first[OPENING]) - cap, book.runways)
     opening = book.plan(OPENING, too_much, between=given_after(Step.APPROVE))

@@ -8,8 +8,8 @@ from dataclasses import replace
 from policies.policy import Policy
 from policies.rules.names import Conduct
 from policies.units import Wad
-from tests.policies.worst_lives import careless, compliant, rogues
-from tests.policies.worst_lives.book import Acts, Book, Gift, Recipe
+from simulations.corners import careless, compliant, rogues
+from simulations.corners.book import Acts, Book, Gift, Recipe
 
 
 def recipes(policy: Policy, funds: Wad) -> Iterator[Recipe]:

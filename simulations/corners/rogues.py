@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from policies.periods import DAY
 from policies.policy import PROTOCOL, Step
 from simulations.actions import ChainAction, ReturnExcess, SetAllowance
+from simulations.corners.book import AUDITORS, DAYS_31, OPERATIONAL, Act, Book, Cycles, Gift, Recipe
 from simulations.ledger import CLOSING, OPENING
 from simulations.living import Living
-from tests.policies.worst_lives.book import AUDITORS, DAYS_31, OPERATIONAL, Act, Book, Cycles, Gift, Recipe
 
 
 def forecasts_without_end(book: Book, gift: Gift) -> Iterator[Recipe]:

@@ -20,9 +20,10 @@ from simulations.timetable import Appointment, seeds
 CARELESS = Conduct(ConductName.CARELESS)
 OPERATIONAL = Conduct(ConductName.OPERATIONAL_ROGUE)
 AUDITORS = Conduct(ConductName.AUDITORS_ROGUE)
-STEPS = tuple(Step)
 DAYS_31 = 31 * DAY
 
+Corner = Callable[[Living], None]
+"""Lives a whole period, or as much of it as it wants to."""
 Act = Callable[[Living], Iterable[ChainAction]]
 """Decided with the treasury in front of it."""
 Acts = list[tuple[int, Act]]
@@ -63,6 +64,7 @@ class Book:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
+        self.steps = policy.cycle.steps
         self.closes = policy.closes_at
         self.before_closing = [OPENING, *map(str, policy.cycle_months)]
         self.names = [*self.before_closing, CLOSING]
@@ -110,7 +112,7 @@ class Book:
         if forecasts is not None:
             plan = replace(plan, forecasts=forecasts)
         if without:
-            plan = replace(plan, steps=tuple(step for step in STEPS if step not in without))
+            plan = replace(plan, steps=tuple(step for step in self.steps if step not in without))
         return replace(plan, **changes)  # type: ignore[arg-type]
 
     def year(self, when: Mapping[str, int], forecasts: Mapping[str, Wad] | None = None, *without: Step) -> Cycles:
@@ -123,6 +125,10 @@ class Book:
     def hoard(self) -> Cycles:
         """Every cycle as late as careless people run it; nothing leaves the Auditor Wallet."""
         return self.year(self.late, self.nothing, Step.RETURN_SURPLUS)
+
+    def after(self, step: Step) -> int:
+        """The place in a cycle right after a step; the end of one without it."""
+        return self.steps.index(step) + 1 if step in self.steps else len(self.steps)
 
     # What is done beside
 

@@ -1,7 +1,4 @@
-"""The corners of each conduct: lives that take one habit to its end, which chance hardly draws.
-
-They are decided with the treasury in front of them ("pays all that it holds"), so each is a function that lives.
-"""
+"""Lives that take one habit to its end, which chance hardly draws."""
 
 from __future__ import annotations
 
@@ -29,23 +26,22 @@ from simulations.actions import (
     TopUp,
     Yank,
 )
+from simulations.corners.book import Corner
 from simulations.cycle import CyclePlan, ordinary_plan
 from simulations.ledger import CLOSING, OPENING
 from simulations.living import Living
 from simulations.timetable import seeds
 from simulations.years import MonthPlan, Payment, YearPlan
 
-Corner = Callable[[Living], None]
-"""Lives a whole period, or as much of it as it wants to."""
 Then = Callable[[Living], Iterator[ChainAction]]
 """What somebody does now, decided one after the other."""
 Change = Callable[[CyclePlan], CyclePlan | None]
 """What becomes of a cycle's plan; `None` leaves the cycle out."""
 
 
-def corners(policy: Policy, conduct: Conduct) -> Sequence[Corner]:
-    """The corners of what a conduct adds to the milder ones."""
-    return tuple(_CORNERS[conduct](policy)) if conduct in _CORNERS else ()
+def habits(policy: Policy, conduct: Conduct) -> Sequence[Corner]:
+    """Habits that only this conduct has, and no milder one."""
+    return tuple(_HABITS[conduct](policy)) if conduct in _HABITS else ()
 
 
 # Compliant
@@ -326,7 +322,7 @@ def _protocol(policy: Policy) -> Iterator[Corner]:
         )
 
 
-_CORNERS: Mapping[Conduct, Callable[[Policy], Iterator[Corner]]] = {
+_HABITS: Mapping[Conduct, Callable[[Policy], Iterator[Corner]]] = {
     COMPLIANT: _compliant,
     Conduct(ConductName.CARELESS): _careless,
     Conduct(ConductName.OPERATIONAL_ROGUE): _operational_rogue,
