@@ -10,56 +10,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 
-from policies.policy import PROTOCOL, Policy
+from policies.policy import Policy
 from policies.rules.base import Rule
 from policies.rules.names import CONDUCTS, Conduct, VerdictName
-from policies.rules.registry import RULES, applicable
-from policies.units import Wad
-from simulations.actions import PAPER_ACTIONS, ClawBack, Wait
+from policies.rules.registry import RULES
 from simulations.campaign import EXAMPLES, Campaign, CampaignBroken, CampaignStopped, MakeEngine, Progress, run_campaign
+from simulations.deployment.wallets import TOKENS
 from simulations.engines.base import Deployment, Engine, EngineError, UnsupportedPolicyError
-from simulations.judging import Cell, Finding, Judge
+from simulations.inspected import Inspected, inspected
+from simulations.inspection import Inspectable
+from simulations.judging import Cell
+from simulations.node_year import NodeYear, live_on
 from simulations.replay import confirms
-from simulations.simulation import CycleReport, Event, Simulation
-from simulations.timetable import Life, live
+from simulations.timetable import Life
 from simulations.verdicts import RuleVerdict
 from simulations.workers import complain_on_stderr
-from simulations.years import typical_year
 
 Place = tuple[Cell, Conduct]
 """Where a promise breaks, and the mildest conduct under which it does."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClawBackProbe:
-    """Governance tried, inside an anchor, to withdraw a wallet's whole balance [wad]."""
-
-    cycle: str
-    wallet: str
-    amount: Wad
-    succeeded: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NodeYear:
-    """A compliant year driven through a chain."""
-
-    engine: str
-    cycles: tuple[CycleReport, ...]
-    transactions: int
-    """Actions that reached the chain."""
-    refused: int
-    """Of these, how many the contracts refused (a payment that the wallet could not cover)."""
-    disagreement: str
-    """Where the chain and the exact model first differed; empty where they never did."""
-    claw_backs: tuple[ClawBackProbe, ...]
-    worst: Mapping[Cell, Finding]
-    exercised: Mapping[str, int]
-    """How often each rule was put to the test there."""
-    nonces: Mapping[str, int]
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +39,8 @@ class Check:
     campaign: Campaign
     seconds: float
     deployment: Deployment | None = None
+    inspected: Inspected | None = None
+    """What was found by looking at the deployed treasury, before anything happened to it."""
     confirmed: Mapping[Place, bool] = field(default_factory=dict)
     """Whether the node broke the promise at the same second by the same amount."""
     year: NodeYear | None = None
@@ -84,6 +55,8 @@ class Check:
         unexpected = self.campaign.unexpected
         # More lives may still break what should be broken; a break that was found stays one.
         lines = [_unexpected(v) for v in unexpected if not self.stopped or v.verdict is VerdictName.BROKEN]
+        if self.inspected is not None:
+            lines += map(str, self.inspected.discrepancies)
         lines += [
             f"{cell.rule} under {conduct}: the story does not break the rule on the node"
             for (cell, conduct), confirmed in self.confirmed.items()
@@ -144,10 +117,16 @@ def not_checked(check: Check) -> tuple[str, ...]:
         "lost keys, and stolen ones other than all of one role",
         "how likely a breach is, and how much room a cap leaves",
     ]
-    if policy.vesting is not None:
-        items.append(f"payments in {policy.vesting.token}")
-    if policy.scenarios:
-        items.append(f"the scenarios ({', '.join(scenario.name for scenario in policy.scenarios)})")
+    stated = policy.stated
+    if stated.vesting is not None:
+        items.append(f"payments in {stated.vesting.token}")
+    granted = dict.fromkeys(allowance.token for wallet in policy.wallets.values() for allowance in wallet.allowances)
+    items += [f"allowances in {token}" for token in granted if token not in TOKENS]
+    if policy.scenario:
+        items.append(f"the budget itself, outside the scenario {policy.scenario}")
+    others = [scenario.name for scenario in stated.scenarios if scenario.name != policy.scenario]
+    if others:
+        items.append(f"the scenarios ({', '.join(others)})")
     if policy.auditor is None:
         items.append("how excess and unused funds go back where there is no Auditor Wallet")
     items.append("mainnet itself: the replica's deviations from the deployed contracts are in contracts/README.md")
@@ -158,7 +137,7 @@ def run_check(
     policy: Policy,
     engine: MakeEngine,
     model: MakeEngine,
-    node: Engine | None,
+    node: Inspectable | None,
     seed: int,
     *,
     conducts: Sequence[Conduct] = CONDUCTS,
@@ -171,7 +150,8 @@ def run_check(
     workers: int = 1,
     complain: Callable[[str], None] = complain_on_stderr,
 ) -> Check:
-    """Search on engines of the making `engine`; with a `node`, confirm there what broke and live a compliant year.
+    """Search on engines of the making `engine`; with a `node`, inspect a treasury there, confirm what broke, and live a
+    compliant year.
 
     `model` makes the exact model, which shrinks stories and is compared with the node. The rest is `run_campaign`'s.
 
@@ -180,7 +160,7 @@ def run_check(
         CheckStopped: on KeyboardInterrupt.
     """
     started = time.monotonic()
-    on_node = () if node is None else (f"each story on {node.name}", f"a compliant year on {node.name}")
+    on_node = () if node is None else tuple(_left_on(node))
     try:
         campaign = run_campaign(
             policy,
@@ -205,23 +185,36 @@ def run_check(
     if node is None:
         return Check(policy, campaign, time.monotonic() - started)
     deployment: Deployment | None = None
+    found: Inspected | None = None
     confirmed: dict[Place, bool] = {}
     try:
         with _interrupts_first():
             deployment = node.deploy(policy)
+            progress(f"inspecting the treasury on {node.name}", 0, 1, "")
+            found = inspected(policy, node, deployment)
+            progress(f"inspecting the treasury on {node.name}", 1, 1, "")
             _replay(policy, node, campaign, confirmed, progress)
             with closing(model()) as twin, node.anchor():
-                year = _live_on(policy, node, twin, seed, progress)
+                year = live_on(policy, node, twin, seed, progress)
     except UnsupportedPolicyError:
         raise
     except (EngineError, KeyboardInterrupt) as stop:
         seconds = time.monotonic() - started
-        stories = len(campaign.stories)
-        left = f"{stories - len(confirmed)} of {stories} stories on {node.name}"
-        not_done = on_node[1:] if len(confirmed) == stories else (left, *on_node[1:])
-        check = Check(policy, campaign, seconds, deployment, confirmed, stopped=True, not_done=not_done)
+        left = tuple(_left_on(node, found is not None, len(confirmed), len(campaign.stories)))
+        check = Check(policy, campaign, seconds, deployment, found, confirmed, stopped=True, not_done=left)
         raise (CheckBroken(check, stop) if isinstance(stop, EngineError) else CheckStopped(check)) from stop
-    return Check(policy, campaign, time.monotonic() - started, deployment, confirmed, year)
+    return Check(policy, campaign, time.monotonic() - started, deployment, found, confirmed, year)
+
+
+def _left_on(node: Engine, is_inspected: bool = False, told: int = 0, stories: int | None = None) -> Iterator[str]:
+    """What is still to be done on a node. `stories`: how many there are, once that is known; `told`, of these there."""
+    if not is_inspected:
+        yield f"the inspection on {node.name}"
+    if stories is None:
+        yield f"each story on {node.name}"
+    elif told < stories:
+        yield f"{stories - told} of {stories} stories on {node.name}"
+    yield f"a compliant year on {node.name}"
 
 
 @contextmanager
@@ -248,59 +241,3 @@ def _replay(policy: Policy, node: Engine, campaign: Campaign, confirmed: dict[Pl
         with node.anchor():
             confirmed[story.cell, story.conduct] = confirms(policy, node, rules[story.cell.rule], story)
     progress(doing, len(stories), len(stories), "")
-
-
-def _live_on(policy: Policy, node: Engine, model: Engine, seed: int, progress: Progress) -> NodeYear:
-    """A compliant year on the node, every action repeated on the model and both states compared."""
-    started = time.monotonic()
-    model.deploy(policy)
-    twin = Simulation(policy, model)
-    judge = Judge(policy, applicable(policy))
-    sent = refused = 0
-    disagreement = ""
-
-    def compare(simulation: Simulation, event: Event) -> None:
-        nonlocal sent, refused, disagreement
-        outcome = twin.perform(event.action)
-        if not isinstance(event.action, (*PAPER_ACTIONS, Wait)):
-            sent += 1
-            refused += not event.outcome.ok
-        if not disagreement and (outcome != event.outcome or twin.state != simulation.state):
-            disagreement = f"after {event.action}"
-
-    simulation = Simulation(policy, node, judge, compare)
-    appointments = list(typical_year(policy, Random(seed)).appointments(policy))
-    cycles: list[CycleReport] = []
-    probes: list[ClawBackProbe] = []
-    for number, done in enumerate(live(simulation, appointments), 1):
-        progress(f"living a year on {node.name}", number, len(appointments) - len(policy.seeds), "")
-        if isinstance(done, CycleReport):
-            cycles.append(done)
-            probes.extend(_claw_back_probes(policy, node, done))
-    return NodeYear(
-        node.name,
-        tuple(cycles),
-        sent,
-        refused,
-        disagreement,
-        tuple(probes),
-        judge.worst,
-        judge.exercised,
-        simulation.state.nonces,
-        time.monotonic() - started,
-    )
-
-
-def _claw_back_probes(policy: Policy, node: Engine, cycle: CycleReport) -> list[ClawBackProbe]:
-    """Whether governance could take everything right after this cycle. What it takes is put back."""
-    balances = dict(cycle.operational)
-    if policy.auditor is not None:
-        balances[policy.auditor.name] = cycle.auditor
-    reachable = {wallet.name for wallet in policy.treasury if wallet.grants(PROTOCOL, policy.token)}
-    probes = []
-    with node.anchor():
-        for wallet, amount in balances.items():
-            if wallet in reachable and amount:
-                outcome = node.apply(ClawBack(wallet, amount))
-                probes.append(ClawBackProbe(cycle.name, wallet, amount, outcome.ok))
-    return probes

@@ -13,6 +13,7 @@ Sources: Safe 1.3.0; AllowanceModule 0.1.0; DssVest `awards`; MIP40c3-SP86, "Mul
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -25,6 +26,7 @@ from simulations.deployment.address_book import CORE, key
 from simulations.deployment.artifacts import replica, safe_contract
 from simulations.deployment.chain import Chain, Contract, keccak, word, word_address
 from simulations.deployment.maker import DEPLOYER
+from simulations.deployment.wallets import TOKENS
 from simulations.engines.base import Deployment, Engine
 
 GUARD_SLOT = int.from_bytes(keccak(b"guard_manager.guard.address"), "big")
@@ -39,7 +41,6 @@ _SENTINEL = "0x" + "0" * 39 + "1"
 _PAGE = 100
 """More modules and delegates than anybody has."""
 _VESTS = {"DAI": "MCD_VEST_DAI", "MKR": "MCD_VEST_MKR_TREASURY"}
-_TOKENS = {"DAI": "MCD_DAI", "MKR": "MCD_GOV"}
 _WIRING = (
     ("DSS_BLOW", "maker/DssBlow", "vow", "MCD_VOW"),
     ("DSS_BLOW", "maker/DssBlow", "daiJoin", "MCD_JOIN_DAI"),
@@ -64,6 +65,13 @@ class Inspectable(Engine, Protocol):
     @property
     def chain(self) -> Chain: ...
 
+    def asking(self) -> AbstractContextManager[Chain]:
+        """The chain, while it is asked.
+
+        Raises:
+            EngineError: it was not there to answer.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
@@ -80,8 +88,12 @@ class Discrepancy:
         return f"{self.subject}: {self.what} is {self.found}, expected {self.expected}"
 
 
-def inspect(policy: Policy, chain: Chain, deployment: Deployment) -> tuple[Discrepancy, ...]:
-    """Everything on the chain that is not what `policy` says, in the order of the policy.
+Looked = Discrepancy | None
+"""What came of looking at one thing; `None`: it is as promised."""
+
+
+def compared(policy: Policy, chain: Chain, deployment: Deployment) -> tuple[Looked, ...]:
+    """Each statement of `policy` about the chain, and what of it is otherwise there, in the order of the policy.
 
     Args:
         deployment: where the treasury is (`Engine.deploy`).
@@ -89,7 +101,12 @@ def inspect(policy: Policy, chain: Chain, deployment: Deployment) -> tuple[Discr
     Raises:
         EngineError: the chain does not answer, or a contract is not what it should be.
     """
-    return tuple(_Inspection(policy, chain, deployment).discrepancies())
+    return tuple(_Inspection(policy, chain, deployment).all())
+
+
+def inspect(policy: Policy, chain: Chain, deployment: Deployment) -> tuple[Discrepancy, ...]:
+    """Everything on the chain that is not what `policy` says; as `compared`, which counts as well."""
+    return tuple(filter(None, compared(policy, chain, deployment)))
 
 
 class _Inspection:
@@ -108,7 +125,7 @@ class _Inspection:
         self._names[safes.NOBODY] = "nobody"
         self._names |= {address: name for name, address in safes.CANONICAL.items()}
 
-    def discrepancies(self) -> Iterator[Discrepancy]:
+    def all(self) -> Iterator[Looked]:
         for wallet in self._policy.wallets.values():
             yield from self._of_safe(wallet)
             yield from self._of_module(wallet)
@@ -118,7 +135,7 @@ class _Inspection:
 
     # Safes
 
-    def _of_safe(self, wallet: Wallet) -> Iterator[Discrepancy]:
+    def _of_safe(self, wallet: Wallet) -> Iterator[Looked]:
         """Proxy, singleton, owners, threshold, modules, guard, fallback handler."""
         subject, at = f"the Safe {wallet.name}", self._addresses[wallet.name]
         code = self._chain.code_at(at)
@@ -134,24 +151,25 @@ class _Inspection:
         owners, threshold, (modules, _) = self._chain.call_many(
             [(safe, "getOwners", ()), (safe, "getThreshold", ()), (safe, "getModulesPaginated", (_SENTINEL, _PAGE))]
         )
-        yield from _unlike(subject, "the threshold", threshold, wallet.threshold)
+        yield from _compare(subject, "the threshold", threshold, wallet.threshold)
         yield from self._set(subject, "owner", owners, wallet.owners)
         yield from self._set(subject, "module", modules, ["ALLOWANCE_MODULE"] if wallet.allowances else [])
-        yield from _unlike(subject, "the guard", self._name(self._stored(at, GUARD_SLOT)), "nobody")
-        yield from _unlike(subject, "the fallback handler", self._name(self._stored(at, HANDLER_SLOT)), safes.HANDLER)
+        yield from _compare(subject, "the guard", self._name(self._stored(at, GUARD_SLOT)), "nobody")
+        yield from _compare(subject, "the fallback handler", self._name(self._stored(at, HANDLER_SLOT)), safes.HANDLER)
 
-    def _set(self, subject: str, what: str, found: Iterable[str], expected: Iterable[str]) -> Iterator[Discrepancy]:
-        """Each that is there and should not be, and each that should and is not."""
+    def _set(self, subject: str, what: str, found: Iterable[str], expected: Iterable[str]) -> Iterator[Looked]:
+        """That no further one is there, and that each is which should be."""
         there, wanted = list(found), {self._addresses[name]: name for name in expected}
-        for address in there:
-            if address not in wanted:
-                article = "an" if what[0] in "aeiou" else "a"
-                yield Discrepancy(subject, f"{article} {what} that was not promised", self._name(address), "none")
+        further = [address for address in there if address not in wanted]
+        for address in further:
+            article = "an" if what[0] in "aeiou" else "a"
+            yield Discrepancy(subject, f"{article} {what} that was not promised", self._name(address), "none")
+        if not further:
+            yield None
         for address, name in wanted.items():
-            if address not in there:
-                yield Discrepancy(subject, f"the {what} {name}", "missing", "there")
+            yield None if address in there else Discrepancy(subject, f"the {what} {name}", "missing", "there")
 
-    def _of_module(self, wallet: Wallet) -> Iterator[Discrepancy]:
+    def _of_module(self, wallet: Wallet) -> Iterator[Looked]:
         """The AllowanceModule's delegates of a wallet, and what each may take."""
         module, safe = self._contract("ALLOWANCE_MODULE", "safe/AllowanceModule"), self._addresses[wallet.name]
         delegates, _ = self._chain.call(module, "getDelegates", safe, 0, _PAGE)
@@ -160,19 +178,19 @@ class _Inspection:
         for address in dict.fromkeys([*delegates, *(self._addresses[name] for name in granted)]):
             yield from self._of_delegate(module, wallet, address)
 
-    def _of_delegate(self, module: Contract, wallet: Wallet, delegate: str) -> Iterator[Discrepancy]:
+    def _of_delegate(self, module: Contract, wallet: Wallet, delegate: str) -> Iterator[Looked]:
         name = self._name(delegate)
-        for token, listed in _TOKENS.items():
+        for token, listed in TOKENS.items():
             amount, _, minutes, *_ = self._chain.call(
                 module, "getTokenAllowance", self._addresses[wallet.name], delegate, self._at[listed]
             )
             promised = [grant for grant in wallet.allowances_in(token) if grant.delegate == name]
             subject = f"the {token} allowance of {name} on {wallet.name}"
-            yield from _unlike(subject, "the amount", exact_decimal(amount), exact_decimal(_amount_of(promised)))
+            yield from _compare(subject, "the amount", exact_decimal(amount), exact_decimal(_amount_of(promised)))
             expected = promised[0].reset_minutes if promised else 0
-            yield from _unlike(subject, "the time between resets", f"{minutes} min", f"{expected} min")
+            yield from _compare(subject, "the time between resets", f"{minutes} min", f"{expected} min")
 
-    def _of_approvals(self) -> Iterator[Discrepancy]:
+    def _of_approvals(self) -> Iterator[Looked]:
         """No contract or person that is known here may take DAI from a wallet by an approval."""
         dai = self._contract("MCD_DAI", "maker/Dai")
         pairs = [
@@ -184,32 +202,33 @@ class _Inspection:
         asked = [(dai, "allowance", (self._addresses[owner], self._addresses[spender])) for owner, spender in pairs]
         for (owner, spender), approved in zip(pairs, self._chain.call_many(asked), strict=True):
             found = "any amount" if approved == UINT256_MAX else exact_decimal(approved)
-            yield from _unlike(f"the wallet {owner}", f"what {spender} may take by an approval", found, "0")
+            yield from _compare(f"the wallet {owner}", f"what {spender} may take by an approval", found, "0")
 
     # Streams
 
-    def _of_streams(self) -> Iterator[Discrepancy]:
+    def _of_streams(self) -> Iterator[Looked]:
         """Each stream of the policy is there as stated, and none beside them pays anybody of this treasury."""
         for token, listed in _VESTS.items():
             if listed in self._at:
                 promised = [stream for stream in self._policy.streams if stream.token == token]
                 yield from self._of_vest(self._contract(listed, "maker/DssVestSuckable"), token, promised)
 
-    def _of_vest(self, vest: Contract, token: str, promised: Sequence[Stream]) -> Iterator[Discrepancy]:
+    def _of_vest(self, vest: Contract, token: str, promised: Sequence[Stream]) -> Iterator[Looked]:
         ids = range(1, self._chain.call(vest, "ids") + 1)
         awards = [_Award.of(number, answer) for number, answer in self._awards(vest, ids)]
         # On a fork most awards are those of others.
         ours = [award for award in awards if award.recipient in self._names]
         missing = []
         for stream in promised:
-            same = next((award for award in ours if not list(self._differences(award, stream))), None)
+            same = next((award for award in ours if not any(self._compared(award, stream))), None)
             if same is None:
                 missing.append(stream)
             else:
                 ours.remove(same)
+                yield from self._compared(same, stream)
         for stream in missing:
             if ours:
-                yield from self._differences(ours.pop(0), stream)
+                yield from self._compared(ours.pop(0), stream)
             else:
                 yield Discrepancy(f"the {token} stream to {stream.to}", "its award", "missing", "there")
         for award in ours:
@@ -217,42 +236,43 @@ class _Inspection:
             yield Discrepancy(f"stream {award.number}", "what was not promised", what, "no such stream")
 
     def _awards(self, vest: Contract, ids: Sequence[int]) -> Iterator[tuple[int, tuple[Any, ...]]]:
-        answers = self._chain.call_many([(vest, "awards", (number,)) for number in ids])
+        # No batch of questions may be empty.
+        answers = self._chain.call_many([(vest, "awards", (number,)) for number in ids]) if ids else []
         return zip(ids, answers, strict=True)
 
-    def _differences(self, award: _Award, stream: Stream) -> Iterator[Discrepancy]:
-        """What an award says that a stream of the policy does not."""
+    def _compared(self, award: _Award, stream: Stream) -> Iterator[Looked]:
+        """What an award says, and a stream of the policy."""
         subject = f"stream {award.number}"
         manager = "nobody" if stream.manager is None else self._name(self._addresses[stream.manager])
-        yield from _unlike(subject, "the recipient", self._name(award.recipient), stream.to)
-        yield from _unlike(subject, "the total", exact_decimal(award.total), exact_decimal(stream.total))
-        yield from _unlike(subject, "the start", _utc(award.bgn), _utc(stream.bgn))
-        yield from _unlike(subject, "the cliff", _utc(award.clf), _utc(stream.bgn + stream.eta))
-        yield from _unlike(subject, "the end", _utc(award.fin), _utc(stream.fin))
-        yield from _unlike(subject, "the manager", self._name(award.manager), manager)
+        yield from _compare(subject, "the recipient", self._name(award.recipient), stream.to)
+        yield from _compare(subject, "the total", exact_decimal(award.total), exact_decimal(stream.total))
+        yield from _compare(subject, "the start", _utc(award.bgn), _utc(stream.bgn))
+        yield from _compare(subject, "the cliff", _utc(award.clf), _utc(stream.bgn + stream.eta))
+        yield from _compare(subject, "the end", _utc(award.fin), _utc(stream.fin))
+        yield from _compare(subject, "the manager", self._name(award.manager), manager)
         who = {True: "the recipient alone", False: "anybody"}
-        yield from _unlike(subject, "who may pull it", who[award.restricted], who[stream.restricted])
+        yield from _compare(subject, "who may pull it", who[award.restricted], who[stream.restricted])
 
     # Maker
 
-    def _of_maker(self) -> Iterator[Discrepancy]:
+    def _of_maker(self) -> Iterator[Looked]:
         """The contracts lead where they should, and obey nobody of this treasury."""
         chainlog = self._contract("CHANGELOG", "maker/Chainlog")
         asked = [(chainlog, "getAddress", (key(name),)) for name in CORE]
         for name, listed in zip(CORE, self._chain.call_many(asked), strict=True):
-            yield from _unlike("the chainlog", f"its {name}", self._name(listed), self._name(self._at[name]))
+            yield from _compare("the chainlog", f"its {name}", self._name(listed), self._name(self._at[name]))
         for name, path, question, answer in _WIRING:
             found = self._name(self._chain.call(self._contract(name, path), question))
-            yield from _unlike(name, f"its {question}", found, self._name(self._at[answer]))
+            yield from _compare(name, f"its {question}", found, self._name(self._at[answer]))
         strangers = [name for name in self._addresses if name not in self._at and name != PROTOCOL]
         for name, path in OBEDIENT.items():
             contract = self._contract(name, path)
             wards = self._chain.call_many([(contract, "wards", (self._addresses[who],)) for who in strangers])
-            for who in (who for who, ward in zip(strangers, wards, strict=True) if ward):
-                yield Discrepancy(name, f"the ward {who}", "there", "no ward but Maker's own")
+            for who, ward in zip(strangers, wards, strict=True):
+                yield Discrepancy(name, f"the ward {who}", "there", "no ward but Maker's own") if ward else None
         owner = self._chain.call(self._contract("MCD_PAUSE_PROXY", "maker/PauseProxy"), "owner")
-        if self._names.get(owner) in strangers:
-            yield Discrepancy("MCD_PAUSE_PROXY", "the owner", self._name(owner), "governance")
+        ours = self._names.get(owner) in strangers
+        yield Discrepancy("MCD_PAUSE_PROXY", "the owner", self._name(owner), "governance") if ours else None
 
     # Reading
 
@@ -287,9 +307,8 @@ class _Award:
         return cls(number, usr, bgn, clf, fin, mgr, res == 1, tot)
 
 
-def _unlike(subject: str, what: str, found: object, expected: object) -> Iterator[Discrepancy]:
-    if found != expected:
-        yield Discrepancy(subject, what, str(found), str(expected))
+def _compare(subject: str, what: str, found: object, expected: object) -> Iterator[Looked]:
+    yield None if found == expected else Discrepancy(subject, what, str(found), str(expected))
 
 
 def _amount_of(grants: Sequence[Any]) -> int:

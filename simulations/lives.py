@@ -113,6 +113,13 @@ class Lived:
             tally.keep_if_shorter(cell, found, life)
         tally.keep_if_worse(cell, found, life)
 
+    def join(self, later: Lived) -> None:
+        """What came of later lives."""
+        self.evm_seconds += later.evm_seconds
+        self.busy_seconds += later.busy_seconds
+        for conduct, tally in later.by_conduct.items():
+            self.by_conduct.setdefault(conduct, Tally()).add(tally)
+
     def _of(self, need: Conduct | None) -> Tally:
         if need is None:
             raise ValueError("no conduct allows this life: a seed has not arrived")
@@ -160,8 +167,5 @@ def in_order(shares: Iterable[Lived]) -> Lived:
     """In the order of the shares, so that of two findings as bad as each other the same one is kept every time."""
     together = Lived()
     for lived in shares:
-        together.evm_seconds += lived.evm_seconds
-        together.busy_seconds += lived.busy_seconds
-        for conduct, tally in lived.by_conduct.items():
-            together.by_conduct.setdefault(conduct, Tally()).add(tally)
+        together.join(lived)
     return together

@@ -5,17 +5,19 @@ Exit codes: 0 as expected; 1 a rule or a check fails; 2 the input is bad; 3 the 
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import signal
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import NoReturn, Protocol, TextIO
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -25,6 +27,8 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.table import Column
+from rich.text import Text
 
 from policies.problems import InputError
 from simulations.engines.base import EngineError, UnsupportedPolicyError
@@ -34,6 +38,9 @@ _STOPPED, _NOBODY_READS, _TERMINATED = 130, 141, 143  # 128 + the signal, as she
 _BUG = 70  # EX_SOFTWARE of sysexits.h
 _PIPE_WIDTH = 110
 """Columns where there is no terminal to ask: tables stay readable in a log."""
+_PADDING = re.compile(" +\n")
+_ROOM_FOR_A_BAR = 80
+"""Columns from which on the longest line of progress leaves some for a bar."""
 
 
 def let_ctrl_c_interrupt() -> None:
@@ -94,11 +101,39 @@ class _Console(Console):
         _nobody_reads()
 
 
+class _Unpadded(io.StringIO):
+    """What is no terminal, with lines that end where their words do: Rich fills table cells up with spaces."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]  # nobody can write StringIO's, whatever its stub says
+        return self._stream.encoding
+
+    def write(self, text: str) -> int:
+        self._stream.write(_PADDING.sub("\n", text))
+        return len(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+
 def console_of(no_color: bool, stderr: bool = False) -> Console:
+    """Where reports go. In a pipe lines are as wide as $COLUMNS says, or else `_PIPE_WIDTH`."""
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else _PIPE_WIDTH
     # Without a terminal, or with NO_COLOR, Rich prints no colour by itself.
-    return _Console(stderr=stderr, width=width, no_color=no_color or None, highlight=False, soft_wrap=False)
+    no_color_either_way = no_color or None
+    if stream.isatty():
+        return _Console(stderr=stderr, no_color=no_color_either_way, highlight=False, soft_wrap=False)
+    asked = os.environ.get("COLUMNS", "")
+    width = int(asked) if asked.isdecimal() and int(asked) > 0 else _PIPE_WIDTH
+    file = _Unpadded(stream)
+    return _Console(file=file, width=width, no_color=no_color_either_way, highlight=False, soft_wrap=False)
 
 
 class ProgressLine(Protocol):
@@ -107,20 +142,32 @@ class ProgressLine(Protocol):
     def __call__(self, what: str, done: int, of: int, note: str = "") -> None: ...
 
 
+class _Bars(Progress):
+    """A line for each thing that is done: what, how much, how long still, and a bar as wide as there is room; below
+    them a word on how it goes, which takes another line rather than lose its end.
+    """
+
+    def __init__(self, console: Console, disable: bool = False) -> None:
+        self._terminal = console
+        left = (TextColumn("left:"), TimeRemainingColumn())
+        words = TextColumn("{task.description}", table_column=Column(overflow="fold"))
+        self._narrow = (words, MofNCompleteColumn(), *left)
+        self._wide = (TextColumn("{task.description}"), MofNCompleteColumn(), *left, TimeElapsedColumn(), BarColumn())
+        super().__init__(console=console, transient=True, disable=disable)
+
+    def get_renderables(self) -> Iterator[RenderableType]:
+        # Asked each time: a terminal may become wider.
+        self.columns = self._wide if self._terminal.width >= _ROOM_FOR_A_BAR else self._narrow
+        yield self.make_tasks_table(self.tasks)
+        if self.tasks and (note := self.tasks[-1].fields["note"]):
+            yield Text(f"  {note}", overflow="fold")
+
+
 @contextmanager
 def progress_bar(no_color: bool, quiet: bool) -> Iterator[ProgressLine]:
     """A bar on a terminal, nothing in a pipe."""
     console = console_of(no_color, stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left:"),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[note]}"),
-    )
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bars:
+    with _Bars(console, disable=quiet or not console.is_terminal) as bars:
         tasks: dict[str, TaskID] = {}
 
         def tell(what: str, done: int, of: int, note: str = "") -> None:

@@ -20,7 +20,7 @@ from simulations.deployment.address_book import key
 from simulations.deployment.artifacts import replica
 from simulations.deployment.chain import Contract, call_data
 from simulations.engines.base import Deployment
-from simulations.inspection import OBEDIENT, Discrepancy, Inspectable
+from simulations.inspection import OBEDIENT, Discrepancy, Inspectable, Looked
 
 _IN_EACH = 1_000 * WAD
 """What lies in each wallet that holds money, so that there is something to take [wad]."""
@@ -35,8 +35,9 @@ class _Attempt(NamedTuple):
     calls: tuple[Call, ...]
 
 
-def trespasses(policy: Policy, engine: Inspectable, deployment: Deployment) -> tuple[Discrepancy, ...]:
-    """What a stranger gets away with, on an engine that the policy was just deployed on.
+def tried(policy: Policy, engine: Inspectable, deployment: Deployment) -> tuple[Looked, ...]:
+    """Each thing that a stranger may not do, and what came of trying it, on an engine that the policy was just
+    deployed on.
 
     Raises:
         EngineError: the engine failed.
@@ -44,38 +45,48 @@ def trespasses(policy: Policy, engine: Inspectable, deployment: Deployment) -> t
     return (*_that_move_something(policy, engine, deployment), *_that_make_a_ward(engine, deployment))
 
 
-def _that_move_something(policy: Policy, engine: Inspectable, deployment: Deployment) -> Iterator[Discrepancy]:
+def trespasses(policy: Policy, engine: Inspectable, deployment: Deployment) -> tuple[Discrepancy, ...]:
+    """What a stranger gets away with; as `tried`, which counts as well."""
+    return tuple(filter(None, tried(policy, engine, deployment)))
+
+
+def _that_move_something(policy: Policy, engine: Inspectable, deployment: Deployment) -> Iterator[Looked]:
     """Those that a state shows."""
     vest = Contract(deployment.contracts["MCD_VEST_DAI"], replica("maker/DssVestSuckable"))
     with engine.anchor():
         engine.warp(policy.period.starts_at + DAY)
         for wallet in policy.treasury:
             engine.apply(Donate(wallet.name, _IN_EACH))
-        streams = engine.chain.call(vest, "ids")
+        with engine.asking() as chain:
+            streams = chain.call(vest, "ids")
         attempts = tuple(_attempts(policy, deployment.contracts, engine.now, streams))
         before = engine.state()
         for attempt in attempts:
             with engine.anchor():
                 for call in attempt.calls:
                     engine.apply(call)
-                if engine.state() != before:
-                    yield Discrepancy("anybody", attempt.what, "possible", "refused")
+                moved = engine.state() != before
+            yield _possible(attempt.what) if moved else None
 
 
-def _that_make_a_ward(engine: Inspectable, deployment: Deployment) -> Iterator[Discrepancy]:
+def _that_make_a_ward(engine: Inspectable, deployment: Deployment) -> Iterator[Looked]:
     """Those that make a stranger a ward, or change the address book, which no state shows."""
-    stranger = engine.chain.account(OUTSIDER)
     chainlog = Contract(deployment.contracts["CHANGELOG"], replica("maker/Chainlog"))
-    with engine.anchor():
+    with engine.anchor(), engine.asking() as chain:
+        stranger = chain.account(OUTSIDER)
         for name, path in OBEDIENT.items():
             contract = Contract(deployment.contracts[name], replica(path))
             engine.apply(Call(name, "rely(address)", (OUTSIDER,)))
-            if engine.chain.call(contract, "wards", stranger):
-                yield Discrepancy("anybody", f"becoming a ward of {name}", "possible", "refused")
+            ward = chain.call(contract, "wards", stranger)
+            yield _possible(f"becoming a ward of {name}") if ward else None
         vow = key("MCD_VOW")
         engine.apply(Call("CHANGELOG", "setAddress(bytes32,address)", (vow, OUTSIDER)))
-        if engine.chain.call(chainlog, "getAddress", vow) == stranger:
-            yield Discrepancy("anybody", "changing the chainlog's MCD_VOW", "possible", "refused")
+        changed = chain.call(chainlog, "getAddress", vow) == stranger
+        yield _possible("changing the chainlog's MCD_VOW") if changed else None
+
+
+def _possible(what: str) -> Discrepancy:
+    return Discrepancy("anybody", what, "possible", "refused")
 
 
 def _attempts(policy: Policy, contracts: Mapping[str, str], now: int, streams: int) -> Iterator[_Attempt]:

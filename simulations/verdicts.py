@@ -30,6 +30,8 @@ class Breach:
     """With the largest excess of all lives that this conduct allows."""
     story: Story | None
     """The shortest; a milder conduct's where that breaks it too. `None` where the campaign was stopped before."""
+    unshrunk: Story | None = None
+    """What is kept then: the same breach in a life as it was found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ _NO_MEMORY = 75  # EX_TEMPFAIL of sysexits.h
 
 Tell = Callable[[int], None]
 """Told how much of a share is done; also that somebody still listens."""
+More = Callable[[], bool]
+"""Whether another share is to be begun."""
 
 
 class Bench(Protocol):
@@ -104,10 +106,14 @@ class Workers(Generic[B]):
             self._bench.close()
             self._bench = None
 
-    def run(self, shares: Sequence[Share[B, R]], tell: Tell = lambda done: None) -> Iterator[tuple[int, R]]:
+    def run(
+        self, shares: Sequence[Share[B, R]], tell: Tell = lambda done: None, more: More = lambda: True
+    ) -> Iterator[tuple[int, R]]:
         """Do every share. Yields its place and its result as soon as there is one, in any order.
 
-        `tell` is told the sum of what all shares told.
+        Args:
+            tell: told the sum of what all shares told.
+            more: asked before each share is begun. After the first no none is; those under way are finished.
 
         Raises:
             EngineError: a share lost its worker three times.
@@ -120,21 +126,29 @@ class Workers(Generic[B]):
             tell(sum(told))
 
         if self._processes == 1 or len(shares) < _FEW:
-            yield from self._run_here(shares, tell_sum)
+            yield from self._run_here(shares, tell_sum, more)
         else:
-            yield from self._run_there(shares, tell_sum)
+            yield from self._run_there(shares, tell_sum, more)
 
-    def _run_here(self, shares: Sequence[Share[B, R]], tell: Callable[[int, int], None]) -> Iterator[tuple[int, R]]:
+    def _run_here(
+        self, shares: Sequence[Share[B, R]], tell: Callable[[int, int], None], more: More
+    ) -> Iterator[tuple[int, R]]:
         if self._bench is None:
             self._bench = self._make()
         for place, share in enumerate(shares):
+            if not more():
+                return
             yield place, share(self._bench, lambda done, place=place: tell(place, done))  # type: ignore[misc]
 
-    def _run_there(self, shares: Sequence[Share[B, R]], tell: Callable[[int, int], None]) -> Iterator[tuple[int, R]]:
-        waiting, deaths, left = deque(range(len(shares))), Counter[int](), len(shares)
-        while left:
-            self._hand_out(shares, waiting)
+    def _run_there(
+        self, shares: Sequence[Share[B, R]], tell: Callable[[int, int], None], more: More
+    ) -> Iterator[tuple[int, R]]:
+        waiting, deaths = deque(range(len(shares))), Counter[int]()
+        while True:
+            self._hand_out(shares, waiting, lambda: bool(deaths[waiting[0]]) or more())
             busy = {worker.connection: worker for worker in self._workers if worker.place is not None}
+            if not busy:
+                return
             for ready in wait(list(busy)):
                 worker = next(worker for connection, worker in busy.items() if connection is ready)
                 place = worker.place
@@ -144,7 +158,6 @@ class Workers(Generic[B]):
                         tell(place, done)
                     case "done", result:
                         worker.place = None
-                        left -= 1
                         yield place, result
                     case "raised", BaseException() as error:
                         raise error
@@ -155,10 +168,13 @@ class Workers(Generic[B]):
                         tell(place, 0)
                         waiting.appendleft(place)
 
-    def _hand_out(self, shares: Sequence[Share[B, R]], waiting: deque[int]) -> None:
+    def _hand_out(self, shares: Sequence[Share[B, R]], waiting: deque[int], more: More) -> None:
         """Give every idle worker a share, and start workers as long as there are shares for them."""
         idle = [worker for worker in self._workers if worker.place is None]
         while waiting and (idle or len(self._workers) < self._processes):
+            if not more():
+                waiting.clear()
+                return
             if idle:
                 worker = idle.pop()
             else:

@@ -8,26 +8,20 @@ of lives alone: however many processes do them, the results are put together in 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import count
-from math import inf
 from pathlib import Path
-from random import Random
-from typing import TypeVar
 
 from policies.policy import Policy
 from policies.rules.base import Rule
 from policies.rules.names import CONDUCTS, Conduct
 from policies.rules.registry import RULES
 from simulations.campaign.result import Campaign, CampaignBroken, CampaignStopped, Found, MakeEngine, Progress
-from simulations.campaign.shares import AtRandom, Corners, KnownLives, Search, Shorten
-from simulations.corners import corners
+from simulations.campaign.rounds import A_SHARE, Rounds
+from simulations.campaign.shares import Search
+from simulations.campaign.under_way import Stop, UnderWay
 from simulations.engines.base import EngineError, UnsupportedPolicyError
-from simulations.lives import Lived, in_order
 from simulations.timetable import Life
-from simulations.verdicts import Breach, RuleVerdict, verdict_of
 from simulations.workers import Workers, complain_on_stderr
 
 __all__ = [
@@ -43,20 +37,6 @@ __all__ = [
 
 EXAMPLES = 200
 """Lives at random under each conduct, unless told otherwise."""
-_A_SHARE = 50
-"""Lives of one share. Each share climbs by itself: smaller ones climb less high, larger ones keep fewer cores busy."""
-_CORNERS = 16
-"""Extreme lives of one share."""
-_A_ROUND = 8
-"""Shares of one round, or one for each conduct where those are more."""
-_SECONDS_A_STORY = 4.0
-"""How long shrinking a story may take [s], where living was stopped by the clock."""
-_LIVING, _SHRINKING = "living", "shrinking stories"
-
-Stop = Callable[[Sequence[RuleVerdict]], bool]
-"""Whether what was found by now is enough; stories are not told yet."""
-_Part = KnownLives | Corners | AtRandom
-_T = TypeVar("_T")
 
 
 def run_campaign(
@@ -73,6 +53,7 @@ def run_campaign(
     database: Path | None = None,
     promised: Policy | None = None,
     stop: Stop | None = None,
+    share: int = A_SHARE,
     tell_stories: bool = True,
     progress: Progress = lambda what, done, of, note: None,
     workers: int = 1,
@@ -84,12 +65,15 @@ def run_campaign(
         policy: deployed and lived.
         engine: makes what executes; `scout` makes a faster one that shrinks what breaks there too.
         examples: lives at random for each conduct; `None` only with `seconds`.
-        seconds: when to stop living [s]; what is found until then is told. How much is done by then is the machine's
-            matter, so such a run is not reproduced by its seed alone.
+        seconds: when to stop living [s]: no share is begun any more, those under way are finished. What was found is
+            told, and shrunk for at most as long again. How much is done by then is the machine's matter, so such a run
+            is not reproduced by its seed alone.
         known: lives that broke something before; they come first.
         database: a folder for Hypothesis' own examples, those that climbed highest; what is there is tried again.
         promised: whose rules are judged, where another policy is lived.
-        stop: asked after each round (some lives under each conduct).
+        stop: asked after each share that comes in, about all that have; after a yes no share is begun any more.
+        share: how many lives a share has at most. Random lives climb within their share, so the size, as the seed, has
+            a say in what is found; the number of workers has none.
         tell_stories: whether breaches are shrunk and told.
         workers: processes that share the work; with one it is done in this process. More need everything that they are
             handed to be picklable, rules of one's own included.
@@ -99,202 +83,40 @@ def run_campaign(
         EngineError: an engine failed, or the same share lost its worker three times; a CampaignBroken, once anything
             was found.
         CampaignStopped: on KeyboardInterrupt.
-        ValueError: neither `examples` nor `seconds`.
+        ValueError: neither `examples` nor `seconds`; a share without lives.
+
+    What broke in a campaign that did not come to its end, and was not shrunk, is its `unshrunk`.
     """
     if examples is None and seconds is None:
         raise ValueError("a campaign without an end, expected a number of lives or of seconds")
-    run = _Campaign(policy, promised or policy, tuple(conducts), rules, seed, progress, workers)
-    rounds = _rounds(policy, run.conducts, seed, examples, known, database)
+    if share < 1:
+        raise ValueError(f"shares of {share} lives, expected 1 or more")
+    run = UnderWay(policy, promised or policy, tuple(conducts), rules, seed, progress, workers, seconds, stop)
+    rounds = Rounds(policy, run.conducts, seed, examples, known, database, share)
     if examples is not None:
-        rounds = list(rounds)
-        run.lives = sum(share.lives for part in rounds for share in part)
+        run.lives = sum(some.lives for part in rounds for some in part)
+
+    def search_on(engine: MakeEngine, scout: MakeEngine | None = None) -> partial[Search]:
+        return partial(Search, policy, engine, scout, run.applying, run.promised)
+
     try:
-        with Workers(partial(Search, policy, engine, scout, run.applying, run.promised), workers, complain) as pool:
-            for number, part in enumerate(rounds):
-                if run.ends(number, seconds, stop):
+        with Workers(search_on(engine, scout), workers, complain) as pool:
+            for part in rounds:
+                if run.is_enough():
                     break
                 run.live(pool, part)
             if tell_stories:
-                run.shorten(pool, inf if seconds is None else _SECONDS_A_STORY)
+                run.shorten(pool)
         return run.result(stopped=False)
     except KeyboardInterrupt as interrupt:
+        if tell_stories:
+            run.keep_unshrunk(*(search_on(make) for make in (scout, engine) if make is not None))
         raise CampaignStopped(run.result(stopped=True)) from interrupt
     except UnsupportedPolicyError:
         raise
     except EngineError as error:
         if not run.lived:
             raise
+        if tell_stories:  # not on the engine that failed: it may take this process along
+            run.keep_unshrunk(*(search_on(make) for make in (scout,) if make is not None))
         raise CampaignBroken(run.result(stopped=True), error) from error
-
-
-class _Campaign:
-    """A campaign under way."""
-
-    def __init__(
-        self,
-        policy: Policy,
-        promised: Policy,
-        conducts: tuple[Conduct, ...],
-        rules: Sequence[Rule],
-        seed: int,
-        progress: Progress,
-        workers: int,
-    ) -> None:
-        self.policy = policy
-        self.promised = promised
-        self.conducts = conducts
-        self.rules = rules
-        self.applying = tuple(rule for rule in rules if rule.applies(promised))
-        self.lived: list[Lived] = []
-        """What came of each share that is done, in the shares' order but for the last round, if that was stopped."""
-        self._found: dict[int, tuple[Found, ...]] = {}
-        self._stories = 0
-        self.lives: int | None = None
-        """How many there will be; `None` where only time decides."""
-        self._lives_done = 0
-        self._seed = seed
-        self._progress = progress
-        self._workers = workers
-        self._started = time.monotonic()
-
-    def ends(self, rounds: int, seconds: float | None, stop: Stop | None) -> bool:
-        """Whether there has been enough of living."""
-        if seconds is not None and time.monotonic() - self._started >= seconds:
-            return True
-        return stop is not None and rounds > 0 and stop(self._verdicts(in_order(self.lived)))
-
-    def live(self, pool: Workers[Search], part: Sequence[_Part]) -> None:
-        """One round."""
-        before, note = self._lives_done, self._note()
-        done: dict[int, Lived] = {}
-        of = self.lives or before + sum(share.lives for share in part)
-
-        def living(lives: int) -> None:
-            self._progress(_LIVING, before + lives, of, note)
-
-        try:
-            for place, lived in pool.run(part, living):
-                done[place] = lived
-                self._lives_done += part[place].lives
-            self._progress(_LIVING, self._lives_done, of, self._note())
-        finally:
-            self.lived += _by_place(done)
-
-    def _note(self) -> str:
-        """How it goes, in a few words."""
-        together = in_order(self.lived)
-        rate = together.sequences / max(1e-3, time.monotonic() - self._started)
-        rules = len({cell.rule for cell in together.broken()})
-        return f"{rate:,.0f} lives/s, {together.steps:,} steps, {rules} of {len(self.applying)} rules broken"
-
-    def shorten(self, pool: Workers[Search], seconds: float) -> None:
-        """The shortest story of each breach."""
-        together = in_order(self.lived)
-        shares = []
-        for cell in together.broken():
-            candidates = [
-                (conduct, shortest, together.under(conduct).worst[cell])
-                for conduct, shortest in together.mildest(cell)
-                if any(asked.includes(conduct) for asked in self.conducts)
-            ]
-            if candidates:
-                shares.append(Shorten(cell, tuple(candidates), seconds))
-        # The longest first, so that no worker begins one when the others are done.
-        shares.sort(key=lambda share: -sum(len(shortest.life) for _, shortest, _ in share.candidates))
-        self._stories = len(shares)
-        note = self._note()
-        self._progress(_SHRINKING, 0, len(shares), note)
-        told: dict[int, Lived] = {}
-        try:
-            for place, (found, lived) in pool.run(shares):
-                self._found[place], told[place] = found, lived
-                self._progress(_SHRINKING, len(told), len(shares), note)
-        finally:
-            self.lived += _by_place(told)
-
-    def result(self, stopped: bool) -> Campaign:
-        together = in_order(self.lived)
-        found = [found for place in sorted(self._found) for found in self._found[place]]
-        found.sort(key=lambda told: (told.shrunk.cell.rule, CONDUCTS.index(told.shrunk.conduct), len(told.shrunk.life)))
-        return Campaign(
-            self.conducts,
-            self._verdicts(together, found),
-            tuple(found),
-            together.sequences,
-            together.steps,
-            self._seed,
-            time.monotonic() - self._started,
-            self._workers,
-            together.busy_seconds,
-            together.evm_seconds,
-            tuple(self._not_done()) if stopped else (),
-        )
-
-    def _verdicts(self, together: Lived, found: Sequence[Found] = ()) -> tuple[RuleVerdict, ...]:
-        verdicts: dict[tuple[str, Conduct], RuleVerdict] = {}
-        for conduct in self.conducts:
-            tally = together.under(conduct)
-            worst = {cell: known.found.judgement for cell, known in tally.worst.items()}
-            told = [known.shrunk for known in found if conduct.includes(known.shrunk.conduct)]
-            breaches = []
-            for cell in tally.broken():
-                stories = (story for story in told if story.cell == cell)
-                breaches.append(Breach(cell, worst[cell], min(stories, key=lambda s: len(s.life), default=None)))
-            for rule in self.rules:
-                counts = tally.sequences, tally.steps, tally.exercised.get(rule.name, 0)
-                verdicts[rule.name, conduct] = verdict_of(self.promised, rule, conduct, worst, counts, breaches)
-        return tuple(verdicts[rule.name, conduct] for rule in self.rules for conduct in self.conducts)
-
-    def _not_done(self) -> Iterator[str]:
-        """What a stopped campaign had still to do, in words."""
-        if self.lives is None:
-            yield "more lives"
-        elif self._lives_done < self.lives:
-            yield f"{self.lives - self._lives_done:,} of {self.lives:,} lives"
-        if not self._stories:
-            yield "the shortest story of each breach"
-        elif len(self._found) < self._stories:
-            yield f"the shortest stories of {self._stories - len(self._found)} of {self._stories} breaches"
-
-
-def _by_place(done: dict[int, _T]) -> list[_T]:
-    return [done[place] for place in sorted(done)]
-
-
-def _rounds(
-    policy: Policy,
-    conducts: Sequence[Conduct],
-    seed: int,
-    examples: int | None,
-    known: Sequence[Life],
-    database: Path | None,
-) -> Iterable[list[_Part]]:
-    """What is known and the corners first, those of milder conducts too; then some random lives under each conduct,
-    again and again.
-
-    The seed of share n of a conduct, from 0 on, is the first 64 bits that Python's `Random` gives when it is itself
-    seeded with the text `<seed>/<conduct>/<n>`. Every other share lives whole periods: a search that is left to choose
-    prefers short ones.
-    """
-    first: list[_Part] = [KnownLives(tuple(known))] if known else []
-    extremes = corners(policy)
-    for conduct in (milder for milder in CONDUCTS if any(asked.includes(milder) for asked in conducts)):
-        there = len(extremes[conduct])
-        first += (Corners(conduct, at, min(_CORNERS, there - at)) for at in range(0, there, _CORNERS))
-    if first:
-        yield first
-    of_each = max(1, _A_ROUND // len(conducts))
-    for begins in count(step=of_each):
-        part: list[_Part] = []
-        for number in range(begins, begins + of_each):
-            at = number * _A_SHARE
-            lives = _A_SHARE if examples is None else min(_A_SHARE, examples - at)
-            if lives <= 0:
-                break
-            months = len(policy.months) if number % 2 else None
-            for conduct in conducts:
-                seed_of_share = Random(f"{seed}/{conduct}/{number}").getrandbits(64)
-                part.append(AtRandom(conduct, at, lives, seed_of_share, months, database))
-        if not part:
-            return
-        yield part

@@ -50,6 +50,8 @@ class Campaign:
     """Of these, spent in the EVM."""
     not_done: tuple[str, ...] = ()
     """What was still to be done when it was stopped."""
+    unshrunk: tuple[Found, ...] = ()
+    """The breaches of one that was stopped, or broke off, before they were shrunk: each as it was found."""
 
     @property
     def stories(self) -> tuple[Story, ...]:

@@ -1,4 +1,4 @@
-"""The work of a campaign in parts that any process can do: what it needs for them, and each kind."""
+"""Living in parts that any process can do: what it needs for them, and each kind."""
 
 from __future__ import annotations
 
@@ -21,22 +21,18 @@ from policies.policy import Policy
 from policies.rules.base import Measure, Rule
 from policies.rules.names import Conduct
 from policies.situation import Phase as Period
-from simulations.campaign.result import Found, MakeEngine
+from simulations.campaign.result import MakeEngine
 from simulations.conduct import needed
 from simulations.corners import Corner, corners
 from simulations.engines.base import Engine
 from simulations.judging import Cell, Judge
-from simulations.lives import Known, Lived, known_from
+from simulations.lives import Lived
 from simulations.living import Living
 from simulations.machine import Lives, lives
 from simulations.replay import Story, attempt, tell
-from simulations.shrinking import shrink
 from simulations.simulation import Simulation
 from simulations.timetable import Life, live
 from simulations.workers import Tell
-
-_TRIES = 400
-"""Lives that shrinking one story may live. Not the clock is the bound: a slower machine finds the same."""
 
 
 class Search:
@@ -102,7 +98,7 @@ class Search:
 
 
 @contextmanager
-def _timed(search: Search, lived: Lived) -> Iterator[None]:
+def timed(search: Search, lived: Lived) -> Iterator[None]:
     """Note how long it took, and how much of that the EVM."""
     began, before = time.perf_counter(), _evm_seconds(search.engine)
     try:
@@ -119,12 +115,13 @@ def _evm_seconds(engine: Engine) -> float:
 
 @dataclass(frozen=True, slots=True)
 class KnownLives:
-    """Counterexamples of earlier runs come first."""
+    """Some of the counterexamples of earlier runs."""
 
     known: tuple[Life, ...]
+    first: int = 0
 
     def __str__(self) -> str:
-        return "known counterexamples"
+        return f"known counterexamples {self.first + 1} to {self.first + self.lives}"
 
     @property
     def lives(self) -> int:
@@ -132,7 +129,7 @@ class KnownLives:
 
     def __call__(self, search: Search, tell_done: Tell) -> Lived:
         lived = Lived()
-        with _timed(search, lived):
+        with timed(search, lived):
             for done, life in enumerate(self.known, 1):
                 search.record(life, lived)
                 tell_done(done)
@@ -152,7 +149,7 @@ class Corners:
 
     def __call__(self, search: Search, tell_done: Tell) -> Lived:
         lived = Lived()
-        with _timed(search, lived):
+        with timed(search, lived):
             some = search.corners[self.conduct][self.first : self.first + self.lives]
             for done, corner in enumerate(some, 1):
                 judge = Judge(search.promised, search.rules)
@@ -215,7 +212,7 @@ class AtRandom:
         # What is kept is of this policy and this conduct, whatever else is lived in the same function.
         digest = f"{search.policy.id}/{self.conduct}".encode()
         one_life.hypothesis.inner_test._hypothesis_internal_add_digest = digest  # type: ignore[attr-defined]
-        with _timed(search, lived), _the_same_everywhere():
+        with timed(search, lived), _the_same_everywhere():
             one_life()
             write_down()
         tell_done(self.lives)
@@ -233,60 +230,6 @@ def _heights(judge: Judge) -> dict[str, float]:
         if excess and found.judgement.measure is Measure.DAI and cell.phase is not Period.OPENING:
             heights[cell.rule] = max(heights.get(cell.rule, -inf), float(excess))
     return heights
-
-
-@dataclass(frozen=True, slots=True)
-class Shorten:
-    """The shortest stories of one cell: one for each conduct under which it breaks and under no milder one."""
-
-    cell: Cell
-    candidates: tuple[tuple[Conduct, Known, Known], ...]
-    """A conduct, the shortest life that breaks the cell there, and the worst; the mildest conduct first."""
-    seconds: float = inf
-    """How long shrinking one story may take [s], where the clock decides anyway."""
-
-    def __str__(self) -> str:
-        where = ", ".join(str(part) for part in (self.cell.phase, self.cell.cause) if part)
-        return f"the shortest story of {self.cell.rule}{f' ({where})' if where else ''}"
-
-    def __call__(self, search: Search, tell_done: Tell) -> tuple[tuple[Found, ...], Lived]:
-        lived = Lived()
-        told: list[Found] = []
-        with _timed(search, lived):
-            for conduct, shortest, worst in self.candidates:
-                if not any(conduct.includes(milder.shrunk.conduct) for milder in told):
-                    found = self._shorten(search, shortest, worst, tell_done)
-                    # It may need less than the life that it was shrunk from.
-                    for story in (found.shrunk, found.original):
-                        lived.begin(search.policy, self.cell, known_from(story))
-                    told.append(found)
-        return tuple(told), lived
-
-    def _shorten(self, search: Search, shortest: Known, worst: Known, tell_done: Tell) -> Found:
-        cell, carried = self.cell, shortest.found.carried
-        engine = search.engine
-        if search.scout is not None and search.attempt(search.scout, cell, shortest.life, carried) is not None:
-            engine = search.scout
-
-        def breaks(life: Life) -> Life | None:
-            tell_done(0)
-            return search.attempt(engine, cell, life, carried)
-
-        shrunk = shrink(search.policy, shortest.life, breaks, _TRIES, self.seconds)
-        if engine is not search.engine and search.attempt(search.engine, cell, shrunk.life, carried) is None:
-            # What the model shrank does not break the contracts: the contracts shrink it themselves.
-            engine = search.engine
-            shrunk = shrink(search.policy, shortest.life, breaks, _TRIES, self.seconds)
-        short, original = search.tell(cell, shrunk.life), search.tell(cell, shortest.life)
-        others = (short, original, search.tell(cell, worst.life, worst=True))
-        allowed = (story for story in others if short.conduct.includes(story.conduct))
-        return Found(
-            short,
-            original,
-            max(allowed, key=lambda story: story.judgement.excess),
-            shrunk.tried,
-            shrunk.finished,
-        )
 
 
 def _quiet(lives: int, database: Path | None) -> settings:

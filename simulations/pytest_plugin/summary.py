@@ -9,6 +9,7 @@ from rich.console import Console, RenderableType
 
 from simulations.pytest_plugin import sessions
 from simulations.reports.matrix_text import legend, matrix
+from simulations.reports.unfinished_text import unfinished
 from simulations.reports.words import counted, elapsed, lives
 from simulations.verdicts import RuleVerdict
 
@@ -33,6 +34,9 @@ def summarize(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
             reporter.write_line("")
             _write(reporter, matrix(found.report.campaign.verdicts, reporter._tw.fullwidth))
             reporter.write_line("")
+            if found.report.campaign.unshrunk:
+                for section in unfinished(found.report.campaign, found.report.files):
+                    _write(reporter, section)
     if shown:
         _write(reporter, legend(shown))
     how_long = f"{settings.seconds} s a policy" if settings.seconds else f"profile {settings.profile_name}"
@@ -50,6 +54,6 @@ def _write(reporter: pytest.TerminalReporter, renderable: RenderableType) -> Non
         color_system="standard" if coloured else None,
         highlight=False,
     )
-    console.print(renderable)
+    console.print(renderable, crop=False)  # a path is copied, so it is not cut
     for line in text.getvalue().splitlines():
         reporter.write_line(line.rstrip())

@@ -14,8 +14,9 @@ from typing import Any
 
 from policies.periods import iso
 from policies.rules.base import Judgement
+from simulations.campaign import Found
 from simulations.check import Place
-from simulations.replay import Scene, Story
+from simulations.replay import Scene
 from simulations.reports.report import Report, tool_versions
 from simulations.verdicts import Breach, RuleVerdict
 
@@ -60,7 +61,7 @@ def campaign_document(report: Report) -> dict[str, Any]:
         "versions": tool_versions(),
         "rules": {verdict.rule.name: _rule(verdict) for verdict in campaign.verdicts},
         "pairs": [_pair(report, verdict, stories) for verdict in campaign.verdicts],
-        "stories": [_story(report, story) for story in campaign.stories],
+        "stories": [_story(report, found) for found in campaign.found],
     }
 
 
@@ -97,7 +98,8 @@ def _breach(report: Report, verdict: RuleVerdict, breach: Breach, stories: Mappi
     }
 
 
-def _story(report: Report, story: Story) -> dict[str, Any]:
+def _story(report: Report, found: Found) -> dict[str, Any]:
+    story = found.shrunk
     file = report.files.get((story.cell, story.conduct))
     return {
         "rule": story.cell.rule,
@@ -107,6 +109,7 @@ def _story(report: Report, story: Story) -> dict[str, Any]:
         "counterexample": None if file is None else str(file),
         "confirmed": report.confirmed.get((story.cell, story.conduct)),
         "carried": story.carried,
+        "finished": found.finished,
         "judged_at": story.time,
         "at": iso(story.time),
         "judgement": judgement_json(story.judgement),

@@ -23,6 +23,7 @@ from simulations.reports.details_text import confirmation, details, found
 from simulations.reports.endings import broken
 from simulations.reports.matrix_text import legend, matrix
 from simulations.reports.stories import Line, lines, shortened
+from simulations.reports.unfinished_text import shown, unfinished
 from simulations.reports.words import counted, elapsed, lives, place, quantity
 from simulations.verdicts import Breach
 
@@ -52,6 +53,7 @@ def print_campaign(
         title(policy),
         promises(policy, campaign, console.width),
         stories(policy, campaign, console.width, files or {}),
+        *unfinished(campaign, files or {}),
         *(still_to_do(campaign.not_done) if stopped else ()),
         conclusion(campaign, campaign.seconds, unexpected(campaign, stopped), stopped),
     ):
@@ -92,10 +94,15 @@ def promises(
 ) -> RenderableType:
     """The matrix, what its signs mean, and for each rule how bad it is or how near it came."""
     verdicts = campaign.verdicts
-    below = "Of each promise that breaks: the mildest conduct that breaks it, and by how much in the worst life found, "
-    below += "of at most what is possible at all, where that can be computed."
+    below = (
+        "For each promise that breaks: the mildest conduct that breaks it, and by how much. `found` is the worst of "
+    )
+    below += (
+        "all lives tried; `of at most` is the worst that is possible at all, where that can be computed, and after "
+    )
+    below += "`=` how it comes about."
     if confirmed:
-        below += " [confirmed]: its story broke it on the chain too, in the same second by the same amount."
+        below += " [confirmed]: the story broke it on the chain too, in the same second by the same amount."
     return Group(
         heading(
             "The promises, and who can break them",
@@ -162,7 +169,7 @@ def stories(
         ending = _ending(policy, rule, story, campaign, (confirmed or {}).get(here))
         parts.append(Padding(ending, (0, 0, 0, 3), expand=False))
         if here in files:
-            parts.append(Text(f"      {_shown(files[here])}", style="dim", no_wrap=True, overflow="ignore"))
+            parts.append(Text(f"      {shown(files[here])}", style="dim", no_wrap=True, overflow="ignore"))
         parts.append(Text(""))
     parts.append(_others(len(campaign.stories) - len(chosen), files))
     return Group(*parts)
@@ -208,19 +215,13 @@ def _worst(campaign: Campaign, story: Story) -> Breach | None:
     return next((breach for breaches in of_pair for breach in breaches if breach.cell == story.cell), None)
 
 
-def _shown(file: Path) -> str:
-    """A path as one would type it here."""
-    here = Path.cwd()
-    return str(file.relative_to(here) if file.is_relative_to(here) else file)
-
-
 def _others(number: int, files: Mapping[Place, Path]) -> Text:
     if not number:
         return Text("")
     more = counted(number, "more story", "more stories")
     if not files:
         return Text(f"{more} not printed.")
-    folder = _shown(Path(os.path.commonpath([file.parent for file in files.values()])))
+    folder = shown(Path(os.path.commonpath([file.parent for file in files.values()])))
     return Text(f"{more} in {folder}: {_AGAIN}")
 
 

@@ -22,6 +22,12 @@ def check_json(check: Check, report: Report) -> str:
             "contracts": dict(check.deployment.contracts),
             "people": dict(check.deployment.people),
         }
+    if check.inspected is not None:
+        document["inspection"] = {
+            "compared": check.inspected.compared,
+            "tried": check.inspected.tried,
+            "found": [plain(discrepancy) for discrepancy in check.inspected.discrepancies],
+        }
     if check.year is not None:
         document["year"] = {
             "engine": check.year.engine,

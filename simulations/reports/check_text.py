@@ -9,11 +9,13 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from policies.policy import Policy, WalletKind
-from simulations.check import Check, NodeYear, Place, not_checked
+from simulations.check import Check, Place, not_checked
+from simulations.node_year import NodeYear
 from simulations.reports.campaign_text import conclusion, heading, promises, stopped_early, stories, title
 from simulations.reports.run_text import cycle_table
 from simulations.reports.treasury_text import treasury_text
-from simulations.reports.words import counted
+from simulations.reports.unfinished_text import unfinished
+from simulations.reports.words import counted, looked_at
 
 
 def print_check(console: Console, check: Check, files: Mapping[Place, Path] | None = None) -> None:
@@ -26,6 +28,7 @@ def print_check(console: Console, check: Check, files: Mapping[Place, Path] | No
         _treasury(check),
         promises(policy, campaign, width, check.confirmed, on_chain),
         stories(policy, campaign, width, files or {}, check.confirmed),
+        *unfinished(campaign, files or {}),
         *((_year(policy, check.year, width),) if check.year else ()),
         _not_checked(check),
         conclusion(campaign, check.seconds, check.failures, check.stopped),
@@ -41,10 +44,22 @@ def _treasury(check: Check) -> RenderableType:
     else:
         head = heading(
             "The treasury, deployed on a local chain",
-            f"{counted(len(deployment.wallets), 'Safe')} 1.3.0 and {len(deployment.contracts)} contracts; owners, "
-            "thresholds and modules read back from the chain.",
+            f"{counted(len(deployment.wallets), 'Safe')} 1.3.0 and {len(deployment.contracts)} contracts. "
+            f"{_looked_at(check)}",
         )
-    return Group(head, *treasury_text(check.policy, deployment.wallets if deployment else {}))
+    found = check.inspected.discrepancies if check.inspected else ()
+    return Group(
+        head,
+        *(Text(f"- {discrepancy}", style="red") for discrepancy in found),
+        *((Text(""),) if found else ()),
+        *treasury_text(check.policy, deployment.wallets if deployment else {}),
+    )
+
+
+def _looked_at(check: Check) -> str:
+    if check.inspected is None:
+        return "Stopped before it was inspected."
+    return f"{looked_at(check.inspected)}{':' if check.inspected.discrepancies else '.'}"
 
 
 def _year(policy: Policy, year: NodeYear, width: int) -> RenderableType:

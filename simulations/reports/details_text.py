@@ -14,11 +14,12 @@ from policies.policy import Policy
 from policies.rules.base import Measure, Rule, When
 from policies.rules.names import CONDUCTS, Conduct, VerdictName
 from policies.situation import Phase
-from policies.units import readable
+from policies.units import Wad, readable
 from simulations.check import Place
 from simulations.judging import Cell
+from simulations.reports.endings import ENDS_WITH_A_FIGURE
 from simulations.reports.matrix_text import SYMBOLS
-from simulations.reports.words import counted, listed, lives, phase, place, quantity, room
+from simulations.reports.words import counted, enough, listed, lives, months, phase, place, quantity, room
 from simulations.verdicts import Breach, RuleVerdict, bound_of
 
 
@@ -86,14 +87,18 @@ class _Rule:
     def paragraph(self) -> RenderableType:
         symbol, colour = SYMBOLS[self._worst()]
         head = Text(self.rule.name, "bold").append(f"  {self.rule.sentence}", "not bold")
-        allowed = {b.worst.allowed for v in self.verdicts for b in v.breaches if b.worst.measure is Measure.DAI}
-        if len(allowed) == 1 and (only := allowed.pop()):
-            head.append(f" ({readable(only)} {self.policy.token})", "not bold")
+        if (figure := self._figure()) is not None:
+            head.append(f" ({readable(figure)} {self.policy.token})", "not bold")
         grid = Table.grid(padding=(0, 1, 0, 0))
         grid.add_row(Text(symbol, colour), head)
         for indent, line in self._lines():
             grid.add_row("", Padding(line, (0, 0, 0, indent), expand=False))
         return grid
+
+    def _figure(self) -> Wad | None:
+        """The one of the policy that the sentence ends with, where it does [wad]."""
+        judged = (verdict.closest for verdict in self.verdicts if self.rule.name in ENDS_WITH_A_FIGURE)
+        return next((judgement.allowed for judgement in judged if judgement is not None), None)
 
     def _worst(self) -> VerdictName:
         there = {verdict.verdict for verdict in self.verdicts}
@@ -126,7 +131,7 @@ class _Rule:
     def _breach(self, conduct: Conduct, breach: Breach) -> Text:
         """`cycle, the stream: found 3,834.67 of at most 3,834.67 DAI`."""
         bound = bound_of(self.policy, breach.cell, conduct)
-        text = Text(f"{place(breach.cell, breach.worst.subject or 'at worst')}: ")
+        text = Text(f"{place(breach.cell, months(breach.worst.subject) or 'at worst')}: ")
         impossible = bound is not None and breach.worst.excess > bound.excess
         text.append(found(self.policy, breach, conduct), "bold red" if impossible else "")
         known = None if breach.story is None else self.confirmed.get((breach.cell, breach.story.conduct))
@@ -137,6 +142,8 @@ class _Rule:
             text.append("; stopped before its story was told", "dim")
         elif breach.story.carried:
             text.append("; carried over from an earlier phase", "dim")
+        if less := enough(breach.story, conduct):
+            text.append(f"; {less}", "bold")
         return text
 
     def _elsewhere(self, broken: Sequence[RuleVerdict], told: set[Cell]) -> str:
@@ -146,7 +153,7 @@ class _Rule:
             new = [breach for breach in verdict.breaches if breach.cell not in told]
             told.update(breach.cell for breach in new)
             if new:
-                where = "; ".join(place(breach.cell, "otherwise") for breach in new)
+                where = "; ".join(place(breach.cell, "without that cause") for breach in new)
                 parts.append(f"{verdict.conduct} ({where})")
         return listed(parts)
 

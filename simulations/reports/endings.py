@@ -8,7 +8,7 @@ from policies.policy import CapName, Policy
 from policies.rules.base import Judgement, Rule
 from policies.rules.names import RuleName
 from policies.units import readable
-from simulations.reports.words import breaks_by, counted, duration, holder, month
+from simulations.reports.words import breaks_by, counted, duration, holder, months
 
 _SENTENCES: Mapping[str, str] = {
     RuleName.AUDITOR_KEEPS_AT_MOST_2X: "the Auditor Wallet keeps {found}, {excess} above the {allowed} that it may",
@@ -29,6 +29,11 @@ _SENTENCES: Mapping[str, str] = {
 }
 """By rule; `DAI` follows the first figure of each."""
 
+ENDS_WITH_A_FIGURE = frozenset(
+    {RuleName.AUDITOR_KEEPS_AT_MOST_2X} | {rule for rule, sentence in _SENTENCES.items() if "{cap}" in sentence}
+)
+"""Rules whose sentence ends with a cap or what is made of one: what is allowed is the same at any time."""
+
 
 def broken(policy: Policy, rule: Rule, judgement: Judgement) -> str:
     """`the Auditor Wallet holds 603,581.67 DAI, 3,834.67 above the quarterly cap of 599,747`.
@@ -45,17 +50,9 @@ def broken(policy: Policy, rule: Rule, judgement: Judgement) -> str:
     return sentence.format(
         **figures,
         wallet=holder(policy, judgement.subject),
-        month=_months(judgement.subject),
+        month=months(judgement.subject),
         stream=judgement.subject or "the streams together",
         cap=f"{next((name for name in CapName if name in rule.name), '')} cap of {figures['allowed']}",
         transfers=counted(judgement.found, "transfer"),
         late=duration(judgement.excess),
     )
-
-
-def _months(subject: str) -> str:
-    """`2023-02 to 2023-04` as `February 2023 to April 2023`; what is no month stays as it is."""
-    try:
-        return " to ".join(month(name) for name in subject.split(" to "))
-    except ValueError:
-        return subject

@@ -26,6 +26,7 @@ from policies.rules.names import VerdictName
 from policies.units import exact_decimal
 from simulations.reports.plain_text import breach_line, story_lines, verdict_line, worded
 from simulations.reports.report import Report, tool_versions
+from simulations.reports.words import looked_at
 from simulations.verdicts import RuleVerdict
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -121,7 +122,11 @@ def _stories(report: Report, verdict: RuleVerdict, every: bool) -> Iterator[str]
 
 
 def _whole_run(report: Report) -> Iterator[Element]:
-    """What is wrong with the run as a whole."""
+    """What was looked at, and what is wrong, beside the pairs."""
+    if report.inspected is not None and not report.inspected.discrepancies:
+        case = _new_case(report, "node", "the inspection")
+        SubElement(case, "system-out").text = looked_at(report.inspected)
+        yield case
     for line in report.further:
         case = _new_case(report, "node", line)
         SubElement(case, "failure", type="node", message=line).text = f"{line}\n\nagain: {report.again}"

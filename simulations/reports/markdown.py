@@ -20,7 +20,7 @@ from simulations.reports.endings import broken
 from simulations.reports.plain_text import verdict_line, where
 from simulations.reports.report import Break, Report, mildest_breaks
 from simulations.reports.stories import lines
-from simulations.reports.words import counted, elapsed, quantity
+from simulations.reports.words import counted, elapsed, enough, looked_at, quantity
 from simulations.verdicts import RuleVerdict
 
 STEP_SUMMARY = 1024 * 1024
@@ -115,6 +115,9 @@ def _headline(report: Report) -> Iterator[str]:
     lived = f"{campaign.sequences:,} lives, {campaign.steps:,} steps, {elapsed(campaign.seconds)}"
     evm = f", {campaign.evm_share:.0%} of it in the EVM" if campaign.evm_seconds else ""
     yield f"{said}. {lived}{evm}; seed {campaign.seed}."
+    if report.inspected is not None:
+        yield ""
+        yield f"On the node: {looked_at(report.inspected)}."
 
 
 def _missing(report: Report) -> str:
@@ -207,7 +210,9 @@ def _figures(report: Report) -> Iterator[str]:
     yield _row(":--", ":--", ":--", "--:", *("--:" for _ in further))
     for found, bound in rows:
         worst = found.breach.worst
-        cells = [_code(found.rule.name), _escaped(where(found.breach)), _code(str(found.conduct))]
+        less = enough(found.breach.story, found.conduct)
+        conduct = _code(str(found.conduct)) + (f" ({_escaped(less)})" if less else "")
+        cells = [_code(found.rule.name), _escaped(where(found.breach)), conduct]
         cells.append(quantity(report.policy, worst, worst.excess))
         if known:
             cells.append("" if bound is None else quantity(report.policy, worst, bound.excess))
@@ -234,7 +239,7 @@ def _folded(report: Report, number: int, found: Break) -> Iterator[str]:
     assert story is not None
     # A line of HTML, in which Markdown's escapes would be seen.
     there = f" ({html.escape(where(found.breach))})" if where(found.breach) else ""
-    yield f"<details><summary>{number}. <code>{found.rule.name}</code>{there}, {found.conduct}</summary>"
+    yield f"<details><summary>{number}. <code>{found.rule.name}</code>{there}, {story.conduct}</summary>"
     yield ""
     yield from _table(policy, story)
     yield ""
@@ -261,7 +266,8 @@ def _table(policy: Policy, story: Story) -> Iterator[str]:
 
 
 def _again(report: Report) -> Iterator[str]:
-    yield f"Again: {_code(report.again)}, with this run's other options."
+    so_far = " (how far one comes in that time differs)" if "--time" in report.options else ""
+    yield f"Again: {_code(report.again)}{so_far}."
     if report.confirmed:
         yield ""
         yield "*Confirmed*: the same story, replayed on the node, broke the rule by the same amount."

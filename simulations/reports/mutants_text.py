@@ -140,6 +140,8 @@ def _left(score: Score) -> Iterator[Text]:
 
 def _summary(score: Score) -> Text:
     caught, counted_ = len(score.caught), len(score.counted)
+    if not counted_:
+        return Text(f"\nMutation score: none, since no mutant counts. {_took(score)}", "bold")
     by_story = sum(1 for report in score.caught if report.broken)
     elsewhere = sum(1 for report in score.caught if report.broken and report.broken.elsewhere)
     by_verdict = sum(1 for report in score.caught if report.verdicts and not report.broken)
@@ -147,12 +149,19 @@ def _summary(score: Score) -> Text:
     by_model = sum(1 for report in score.caught if report.difference)
     text = Text(f"\nMutation score: {caught} of {counted(counted_, 'mutant')}", "bold")
     text.append(f" ({percent(caught, counted_)} %, {ENOUGH} % is enough).", style="bold")
-    text.append(
-        f" {by_story} break a promise ({elsewhere} of them one that breaks without the fault too, in another phase or "
-        f"for another cause), {by_verdict} change a verdict otherwise; the inspection found {by_inspection}, the exact "
-        f"model {by_model}. Seed {score.seed}, {elapsed(score.seconds)}."
+    where = f" ({elsewhere} of them in another phase or for another cause than without the fault)" if elsewhere else ""
+    how = (
+        (by_story, f"{by_story} {'breaks' if by_story == 1 else 'break'} a promise{where}"),
+        (by_verdict, f"{by_verdict} {'changes' if by_verdict == 1 else 'change'} a verdict otherwise"),
+        (by_inspection, f"the inspection found {by_inspection}"),
+        (by_model, f"the exact model noticed {by_model}"),
     )
-    return text
+    said = "; ".join(words for number, words in how if number)
+    return text.append(f" {said[:1].upper()}{said[1:]}. {_took(score)}" if said else f" {_took(score)}")
+
+
+def _took(score: Score) -> str:
+    return f"Seed {score.seed}, {elapsed(score.seconds)}."
 
 
 def percent(part: int, of: int) -> str:

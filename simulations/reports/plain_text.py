@@ -11,7 +11,7 @@ from simulations.replay import Story
 from simulations.reports.endings import broken
 from simulations.reports.report import Report
 from simulations.reports.stories import plain
-from simulations.reports.words import counted, place, quantity, room
+from simulations.reports.words import counted, enough, months, place, quantity, room
 from simulations.verdicts import Breach, RuleVerdict
 
 
@@ -22,7 +22,7 @@ def worded(verdict: VerdictName) -> str:
 
 def where(breach: Breach) -> str:
     """`cycle, 31 days of stream in one pull`; the wallet or month where a rule knows no phases."""
-    return place(breach.cell, breach.worst.subject)
+    return place(breach.cell, months(breach.worst.subject))
 
 
 def verdict_line(report: Report, verdict: RuleVerdict) -> str:
@@ -45,7 +45,11 @@ def verdict_line(report: Report, verdict: RuleVerdict) -> str:
 
 
 def breach_line(report: Report, breach: Breach, conduct: Conduct) -> str:
-    """`cycle, ...: by 3,834.67 DAI of at most 3,834.67 DAI [confirmed], failures/...json`."""
+    """`cycle, ...: by 3,834.67 DAI of at most 3,834.67 DAI [confirmed], failures/...json`.
+
+    Args:
+        conduct: under which this is the worst. Where the story needs only a milder one, that is said.
+    """
     line = f"{there}: " if (there := where(breach)) else ""
     line += f"by {quantity(report.policy, breach.worst, breach.worst.excess)}"
     bound = report.bound(breach, conduct)
@@ -53,6 +57,8 @@ def breach_line(report: Report, breach: Breach, conduct: Conduct) -> str:
     confirmed = report.was_confirmed(breach)
     if confirmed is not None:
         line += " [confirmed]" if confirmed else " [NOT CONFIRMED]"
+    if less := enough(breach.story, conduct):
+        line += f"; {less}"
     file = report.counterexample(breach)
     return line if file is None else f"{line}, {file}"
 

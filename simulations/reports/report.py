@@ -15,10 +15,10 @@ from pathlib import Path
 from policies.bounds import Bound
 from policies.policy import Policy
 from policies.rules.base import Rule
-from policies.rules.names import CONDUCTS, Conduct, VerdictName
-from policies.rules.registry import RULES
+from policies.rules.names import Conduct, VerdictName
 from simulations.campaign import Campaign
 from simulations.check import Check, Place
+from simulations.inspected import Inspected
 from simulations.verdicts import Breach, RuleVerdict, bound_of
 
 
@@ -44,6 +44,10 @@ class Report:
     """Whether the node broke the promise at the same second by the same amount."""
     files: Mapping[Place, Path] = field(default_factory=dict)
     """The counterexample file of each breach."""
+    inspected: Inspected | None = None
+    """What an inspection of the deployed treasury came to, where there was one."""
+    options: tuple[str, ...] = ()
+    """What was asked for beside the seed and decides what is found, as words of a command."""
 
     @classmethod
     def of_campaign(
@@ -54,12 +58,29 @@ class Report:
         text: str,
         files: Mapping[Place, Path] | None = None,
         stopped: bool = False,
+        options: tuple[str, ...] = (),
     ) -> Report:
         """What `treasurer campaign` found."""
-        return cls(policy, file, text, campaign, stopped=stopped, not_done=campaign.not_done, files=files or {})
+        return cls(
+            policy,
+            file,
+            text,
+            campaign,
+            stopped=stopped,
+            not_done=campaign.not_done,
+            files=files or {},
+            options=options,
+        )
 
     @classmethod
-    def of_check(cls, check: Check, file: str, text: str, files: Mapping[Place, Path] | None = None) -> Report:
+    def of_check(
+        cls,
+        check: Check,
+        file: str,
+        text: str,
+        files: Mapping[Place, Path] | None = None,
+        options: tuple[str, ...] = (),
+    ) -> Report:
         """What `treasurer check` found."""
         report = cls(
             check.policy,
@@ -71,6 +92,8 @@ class Report:
             not_done=check.not_done,
             confirmed=check.confirmed,
             files=files or {},
+            inspected=check.inspected,
+            options=options,
         )
         # A check names unexpected verdicts first; what comes after them, no verdict shows.
         return replace(report, further=check.failures[len(report.unexpected) :])
@@ -86,8 +109,9 @@ class Report:
         return not (self.unexpected or self.further or self.stopped)
 
     def place(self, breach: Breach) -> Place | None:
-        """Where its story is told; `None` where there is none."""
-        return None if breach.story is None else (breach.cell, breach.story.conduct)
+        """Where its story is told, or kept unshrunk; `None` where there is none."""
+        story = breach.story or breach.unshrunk
+        return None if story is None else (breach.cell, story.conduct)
 
     def counterexample(self, breach: Breach) -> Path | None:
         """The file that replays it."""
@@ -105,15 +129,8 @@ class Report:
 
     @property
     def again(self) -> str:
-        """The command that searches the same again, but for options that say how long."""
-        words = ["treasurer", self.command, self.file, "--seed", str(self.campaign.seed)]
-        if self.campaign.conducts != CONDUCTS:
-            words += (word for conduct in self.campaign.conducts for word in ("--conduct", str(conduct)))
-        project = [rule.name for rule in RULES]
-        judged = dict.fromkeys(verdict.rule.name for verdict in self.campaign.verdicts)
-        if not judged.keys() >= set(project):
-            words += (word for rule in project if rule in judged for word in ("--rule", rule))
-        return shlex.join(words)
+        """The command that finds the same again; with `--time`, as much of it as the machine comes to."""
+        return shlex.join(["treasurer", self.command, self.file, "--seed", str(self.campaign.seed), *self.options])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from policies.periods import DAY, Month, day_of, iso
 from policies.policy import PROTOCOL, Policy, WalletKind
 from policies.rules.base import Judgement, Measure
+from policies.rules.names import Conduct
 from policies.situation import Phase
 from policies.units import readable
 from simulations.actions import BLOW, OUTSIDER, PAYEE
+from simulations.inspected import Inspected
 from simulations.judging import Cell
+from simulations.replay import Story
 
 _KINDS = {
     WalletKind.ROLE: "role Safe",
@@ -91,6 +94,27 @@ def breaks_by(policy: Policy, judgement: Judgement) -> str:
         return f"by {by}"
     found = amount(policy, judgement.found)
     return f"{found} where {readable(judgement.allowed)} is allowed, {by} too much"
+
+
+def months(subject: str) -> str:
+    """`2023-02 to 2023-04` as `February 2023 to April 2023`; what is no month stays as it is."""
+    try:
+        return " to ".join(month(name) for name in subject.split(" to "))
+    except ValueError:
+        return subject
+
+
+def looked_at(inspected: Inspected) -> str:
+    """How much an inspection looked at, and whether it found anything."""
+    looked = f"{counted(inspected.compared, 'statement')} of the policy compared with what is on the chain, "
+    looked += f"{counted(inspected.tried, 'thing')} tried that no stranger may do"
+    found = len(inspected.discrepancies)
+    return f"{looked}: {f'{found} not as promised' if found else 'all as promised'}"
+
+
+def enough(story: Story | None, conduct: Conduct) -> str:
+    """`its story needs only compliant`, where a milder conduct than the verdict's is enough; else nothing."""
+    return "" if story is None or story.conduct == conduct else f"its story needs only {story.conduct}"
 
 
 def room(policy: Policy, judgement: Judgement) -> str:

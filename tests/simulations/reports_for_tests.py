@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 
 from rich.console import Console
@@ -44,6 +45,13 @@ WHOLE = campaign(
 )
 """Every conduct: one promise breaks against expectation, one was never put to the test."""
 USUAL = campaign(policy=POLICY, conducts=CONDUCTS)
+
+
+def print_to_text(show: Callable[[Console], object], width: int = 300) -> str:
+    """What is printed on a console of that width."""
+    out = io.StringIO()
+    show(Console(file=out, width=width, highlight=False))
+    return out.getvalue()
 
 
 def printed(*parts: object, width: int = 110, colour: bool = False, no_color: bool = False) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from policies.policy import Policy
-from simulations.engines.base import Deployment
+from simulations.actions import ChainAction
+from simulations.engines.base import Deployment, Outcome
 from simulations.engines.model import Model
 
 
@@ -89,6 +90,21 @@ class Lasting:
             time.sleep(0.1)
             if self.tells:
                 tell(0)
+
+
+class Slow(Model):
+    """Takes its time over each deployment, and so over each life."""
+
+    def deploy(self, policy: Policy) -> Deployment:
+        time.sleep(0.02)
+        return super().deploy(policy)
+
+
+class Refusing(Model):
+    """A model that knows nothing of what breaks: on it the seed never arrives."""
+
+    def apply(self, action: ChainAction) -> Outcome:
+        return Outcome(False, "not here")
 
 
 @dataclass(frozen=True)

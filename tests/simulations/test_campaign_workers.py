@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -18,14 +19,20 @@ from policies.rules.names import COMPLIANT, Conduct, VerdictName
 from policies.rules.registry import RULES
 from simulations.actions import ChainAction
 from simulations.campaign import Campaign, CampaignBroken, CampaignStopped, run_campaign
+from simulations.campaign.rounds import Rounds
+from simulations.campaign.shares import AtRandom, KnownLives
 from simulations.check import CheckStopped, run_check
+from simulations.corners import corners
 from simulations.engines.base import EngineError, NodeGoneError, Outcome
 from simulations.engines.model import Model
+from simulations.engines.revm import Revm
 from simulations.judging import Cell, Finding
 from simulations.lives import Known, Lived, Tally, in_order
+from simulations.replay import confirms
 from simulations.timetable import until
+from simulations.verdicts import RuleVerdict
 from tests.simulations.policies_for_tests import reference
-from tests.simulations.shares_for_tests import Mortal
+from tests.simulations.shares_for_tests import Mortal, Refusing, Slow
 
 # Four months instead of twelve: what is tried here does not depend on them, and lives are shorter.
 END = date(2023, 5, 31)
@@ -41,20 +48,12 @@ NAMES = ("runway_is_replenished", "quarterly_spending_within_cap", "auditor_with
 CHOSEN = tuple(rule for rule in RULES if rule.name in NAMES)
 
 
-def search(workers: int = 1, engine: Any = Model, said: list[str] | None = None, **more: Any) -> Campaign:
+def search(
+    workers: int = 1, engine: Any = Model, said: list[str] | None = None, scout: Any = None, **more: Any
+) -> Campaign:
     complain = ([] if said is None else said).append
-    found = run_campaign(
-        POLICY,
-        engine,
-        None,
-        SEED,
-        conducts=(COMPLIANT, CARELESS),
-        rules=CHOSEN,
-        examples=EXAMPLES,
-        workers=workers,
-        complain=complain,
-        **more,
-    )
+    asked: dict[str, Any] = {"conducts": (COMPLIANT, CARELESS), "rules": CHOSEN, "examples": EXAMPLES, **more}
+    found = run_campaign(POLICY, engine, scout, SEED, workers=workers, complain=complain, **asked)
     return replace(found, seconds=0.0, busy_seconds=0.0, evm_seconds=0.0, workers=0)
 
 
@@ -73,6 +72,89 @@ def test_it_finds_something(alone: Campaign) -> None:
 @pytest.mark.parametrize("workers", [2, 3])
 def test_the_number_of_workers_changes_nothing(alone: Campaign, workers: int) -> None:
     assert search(workers) == alone
+
+
+def test_a_share_of_another_size_finds_something_else_and_the_same_on_any_number(alone: Campaign) -> None:
+    small = search(1, share=9)
+    assert small.steps != alone.steps
+    assert search(2, share=9) == small
+
+
+def test_a_share_of_any_size_comes_to_the_same_lives() -> None:
+    known = tuple((until(second),) for second in range(40))
+    lives = {}
+    for size in (3, 9, 50, 1_000):
+        shares = [part for some in Rounds(POLICY, (CARELESS,), SEED, EXAMPLES, known, share=size) for part in some]
+        assert max(part.lives for part in shares) <= size
+        at_random = [(part.first, part.lives) for part in shares if isinstance(part, AtRandom)]
+        assert [first for first, _ in at_random] == list(range(0, EXAMPLES, size))
+        lives[size] = sum(part.lives for part in shares), sum(of for _, of in at_random)
+        tried = [life for part in shares if isinstance(part, KnownLives) for life in part.known]
+        assert tried == list(known)
+    assert set(lives.values()) == {(40 + EXAMPLES + sum(len(corners(POLICY)[c]) for c in (COMPLIANT, CARELESS)), 80)}
+
+
+@pytest.mark.parametrize("wrong", [0, -1])
+def test_a_share_without_lives(wrong: int) -> None:
+    with pytest.raises(ValueError, match=f"shares of {wrong} lives"):
+        search(share=wrong)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_it_is_asked_after_each_share_whether_that_is_enough(workers: int) -> None:
+    asked: list[int] = []
+
+    def third(verdicts: Sequence[RuleVerdict]) -> bool:
+        asked.append(max(verdict.sequences for verdict in verdicts))
+        return len(asked) == 3
+
+    found = search(workers, share=5, stop=third)
+    assert asked == [5, 10, 15]
+    # With two workers another share is under way by then, and kept.
+    assert found.sequences == 5 * (2 + workers)
+    assert found.not_done == ()
+    assert found.found != ()
+
+
+class TestTime:
+    """Every life takes a fiftieth of a second: the corners alone would take seconds."""
+
+    SECONDS = 0.6
+
+    @pytest.mark.parametrize("workers", [1, 2])
+    @pytest.mark.parametrize("examples", [None, EXAMPLES])
+    def test_no_share_is_begun_after_it(self, workers: int, examples: int | None) -> None:
+        began = time.monotonic()
+        ends: list[float] = []
+
+        def progress(what: str, done: int, of: int, note: str) -> None:
+            if what == "shrinking stories" and not ends:
+                ends.append(time.monotonic() - began)
+
+        found = search(workers, Slow, scout=Model, share=5, seconds=self.SECONDS, examples=examples, progress=progress)
+        there = sum(len(corners(POLICY)[conduct]) for conduct in (COMPLIANT, CARELESS))
+        assert 5 <= found.sequences < there
+        # One share takes a tenth of a second; a worker takes a second to start, and the machine may be busy.
+        assert self.SECONDS <= ends[0] < 5
+        assert found.not_done == ()
+
+    def test_some_of_each_conduct_come_first(self) -> None:
+        found = search(1, Slow, share=5, seconds=self.SECONDS, examples=None, tell_stories=False)
+        lives = {verdict.conduct: verdict.sequences for verdict in found.verdicts}
+        assert 0 < lives[COMPLIANT] < lives[CARELESS]
+
+    def test_stories_take_no_longer_than_living(self) -> None:
+        """Each is told, but not each is shrunk."""
+        began = time.monotonic()
+        found = search(1, Slow, seconds=self.SECONDS, examples=None, share=5)
+        stories = len(found.found)
+        telling = 4 * 0.02 * stories  # one more life of each, and three to tell it
+        assert time.monotonic() - began < 2 * self.SECONDS + telling + 3
+        breaches = {breach.cell for verdict in found.verdicts for breach in verdict.breaches}
+        assert {story.cell for story in found.stories} == breaches
+        finished = [told.finished for told in found.found]
+        assert finished.count(False) > 0
+        assert all(told.shrunk == told.original for told in found.found if not told.tried)
 
 
 def actions_of_a_search() -> list[ChainAction]:
@@ -137,8 +219,36 @@ def test_what_other_shares_found_is_not_lost_with_one(alone: Campaign, tmp_path:
         search(2, Mortal(tmp_path / "deaths", 45, 100), [])
     found = broken.value.campaign
     assert 0 < found.sequences < alone.sequences
-    assert any(verdict.breaches for verdict in found.verdicts)
-    assert found.not_done
+    breaches = {breach.cell for verdict in found.verdicts for breach in verdict.breaches}
+    assert breaches
+    # The engine is what broke, so it is not asked again, and nothing else could tell it.
+    assert found.unshrunk == ()
+    assert found.not_done[-1] == f"any story of {len(breaches)} breaches"
+
+
+def test_what_broke_before_the_engine_did_is_told_by_the_model(tmp_path: Path) -> None:
+    with pytest.raises(CampaignBroken) as broken:
+        search(2, Mortal(tmp_path / "deaths", 45, 100), [], scout=Model)
+    assert_each_is_kept(broken.value.campaign)
+
+
+def assert_each_is_kept(campaign: Campaign) -> None:
+    """Every breach is shrunk, or is kept in a life as it was found."""
+    breaches = [breach for verdict in campaign.verdicts for breach in verdict.breaches]
+    assert (
+        {breach.cell for breach in breaches}
+        == {told.shrunk.cell for told in (*campaign.found, *campaign.unshrunk)}
+        != set()
+    )
+    assert all((breach.story is None) != (breach.unshrunk is None) for breach in breaches)
+    assert not any("any story" in item for item in campaign.not_done)
+    rules = {rule.name: rule for rule in CHOSEN}
+    for told in campaign.unshrunk:
+        assert (told.finished, told.tried, told.shrunk) == (False, 0, told.original)
+        assert told.worst.judgement.excess >= told.shrunk.judgement.excess
+        model = Model()
+        model.deploy(POLICY)
+        assert confirms(POLICY, model, rules[told.shrunk.cell.rule], told.shrunk)
 
 
 def test_progress_counts_the_lives_of_all(alone: Campaign) -> None:
@@ -172,6 +282,16 @@ class TestStopped:
         breaches = [breach for verdict in campaign.verdicts for breach in verdict.breaches]
         assert breaches != []
         assert all(breach.story is None for breach in breaches)
+        assert_each_is_kept(campaign)
+
+    def test_what_only_the_contracts_break_is_told_on_them(self) -> None:
+        def stop(what: str, done: int, of: int, note: str) -> None:
+            if what == "shrinking stories":
+                raise KeyboardInterrupt
+
+        with pytest.raises(CampaignStopped) as stopped:
+            search(progress=stop, scout=Refusing)
+        assert_each_is_kept(stopped.value.campaign)
 
     @pytest.mark.parametrize("workers", [1, 2])
     def test_among_the_stories(self, workers: int, alone: Campaign) -> None:
@@ -184,6 +304,8 @@ class TestStopped:
         campaign = stopped.value.campaign
         assert 0 < len(campaign.found) < len(alone.found)
         assert all(story in alone.stories for story in campaign.stories)
+        assert_each_is_kept(campaign)
+        assert len(campaign.unshrunk) >= len(alone.found) - len(campaign.found)
         cells = {story.cell for story in alone.stories}
         assert campaign.not_done == (f"the shortest stories of {len(cells) - 2} of {len(cells)} breaches",)
 
@@ -194,7 +316,7 @@ class TestStopped:
         with pytest.raises(CampaignStopped) as stopped:
             search(2, progress=stop)
         campaign = stopped.value.campaign
-        assert campaign.sequences == 0
+        assert (campaign.sequences, campaign.unshrunk) == (0, ())
         assert {verdict.verdict for verdict in campaign.verdicts} == {VerdictName.VACUOUS}
         assert campaign.not_done[0].endswith("lives")
 
@@ -205,25 +327,25 @@ class TestStopped:
 
         policy = replace(POLICY, expect={"dai_is_conserved": {"compliant": "broken"}})
         with pytest.raises(CheckStopped) as stopped:
-            run_check(policy, Model, Model, Model(), SEED, conducts=(COMPLIANT,), examples=20, progress=stop)
+            run_check(policy, Model, Model, Revm(), SEED, conducts=(COMPLIANT,), examples=20, progress=stop)
         check = stopped.value.check
         assert check.stopped
         assert not check.ok
         # What broke against expectation did so; what did not break might have, yet.
         assert any("auditor_within_quarterly_cap" in line for line in check.failures)
         assert not any("dai_is_conserved" in line for line in check.failures)
-        assert check.not_done[-2:] == ("each story on model", "a compliant year on model")
+        assert check.not_done[-2:] == ("each story on revm", "a compliant year on revm")
 
     @pytest.mark.parametrize(
         ("at", "confirmed", "left"),
         [
-            (("replaying stories on model", 1), 1, ["{} of {} stories on model", "a compliant year on model"]),
-            (("living a year on model", 3), None, ["a compliant year on model"]),
+            (("replaying stories on revm", 1), 1, ["{} of {} stories on revm", "a compliant year on revm"]),
+            (("living a year on revm", 3), None, ["a compliant year on revm"]),
         ],
     )
     @pytest.mark.parametrize("gone", [False, True], ids=["the node stays", "the node goes as well"])
     def test_on_the_node(self, at: tuple[str, int], confirmed: int | None, left: list[str], gone: bool) -> None:
-        class Going(Model):
+        class Going(Revm):
             @contextmanager
             def anchor(self) -> Iterator[None]:
                 with super().anchor():
@@ -236,7 +358,7 @@ class TestStopped:
             if (what, done) == at:
                 raise KeyboardInterrupt
 
-        node = Going() if gone else Model()
+        node = Going() if gone else Revm()
         with pytest.raises(CheckStopped) as stopped:
             run_check(POLICY, Model, Model, node, SEED, conducts=(COMPLIANT,), examples=5, progress=stop)
         check = stopped.value.check

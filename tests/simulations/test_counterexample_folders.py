@@ -15,18 +15,21 @@ from policies.rules.names import COMPLIANT
 from policies.rules.registry import RULES
 from policies.units import WAD
 from simulations.actions import Pay, SeedTransfer
-from simulations.campaign import Campaign, run_campaign
+from simulations.campaign import Campaign, CampaignStopped, run_campaign
 from simulations.conduct import needed
 from simulations.counterexamples import (
     Version,
     decided_under,
     folder,
     known_lives,
+    read,
     replayed,
     save_all,
     sha256_of,
+    to_text,
     write,
 )
+from simulations.counterexamples.resumed import resumed
 from simulations.cycle import CyclePlan
 from simulations.engines.model import Model
 from simulations.engines.revm import Revm
@@ -77,6 +80,72 @@ def test_every_life_of_it_is_confirmed_on_the_contracts(kept: Path, version: Ver
     again = list(replayed(((str(known.cell), known) for known in folder(kept)), Revm(), rules, version))
     assert len(again) > 5
     assert [one.file for one in again if not one.confirmed] == []
+
+
+# Not shrunk to the end
+
+
+def stopped() -> Campaign:
+    """The same campaign, interrupted before anything was shrunk."""
+
+    def stop(what: str, done: int, of: int, note: str) -> None:
+        if what == "shrinking stories":
+            raise KeyboardInterrupt
+
+    with pytest.raises(CampaignStopped) as stopped:
+        run_campaign(POLICY, Model, None, seed=3, examples=1, conducts=(COMPLIANT,), progress=stop)
+    return stopped.value.campaign
+
+
+def test_what_was_not_shrunk_is_kept_and_shrunk_from_there(campaign: Campaign, kept: Path, tmp_path: Path) -> None:
+    files = save_all(tmp_path, FILE, POLICY, stopped(), found_on="model")
+    assert {place.relative_to(tmp_path) for place in files.values()} >= {
+        file.relative_to(kept) for file in kept.rglob("*.json")
+    }
+    found = {(told.shrunk.cell, told.shrunk.conduct): told for told in campaign.found}
+    rules = {rule.name: rule for rule in RULES}
+    for place, file in files.items():
+        before = read(file)
+        assert (before.shrinking.finished, before.shrinking.tried) == (False, 0)
+        assert before.shrunk == before.original
+        after = resumed(before, Model(), rules[before.rule], 400, 60.0)
+        if place in found:
+            assert after.shrunk.story(after.cell, POLICY).life == found[place].shrunk.life
+
+
+def test_it_takes_no_shorter_story_s_place(campaign: Campaign, tmp_path: Path) -> None:
+    files = save_all(tmp_path, FILE, POLICY, campaign, found_on="model")
+    texts = {place: file.read_bytes() for place, file in files.items()}
+    worst = {place: read(file).worst for place, file in files.items()}
+    again = save_all(tmp_path, FILE, POLICY, stopped(), found_on="model")
+    assert again.keys() >= files.keys()
+    assert {place: again[place].read_bytes() for place in files} == texts
+
+    # The worst life is another matter, and a file whose story is longer, is of another text or cannot be read.
+    found = stopped()
+    first = found.unshrunk[0]
+    place = first.shrunk.cell, first.shrunk.conduct
+    small, large = (
+        replace(told, judgement=told.judgement._replace(found=told.judgement.found + wei))
+        for told, wei in ((first.worst, -1), (first.worst, 1))
+    )
+    for told, wins in ((small, False), (large, True)):
+        files[place].write_bytes(texts[place])
+        only = replace(found, found=(), unshrunk=(replace(first, worst=told),))
+        (file,) = save_all(tmp_path, FILE, POLICY, only, found_on="model").values()
+        assert read(file).shrinking.finished
+        kept = read(file).worst
+        assert kept is not None
+        assert (kept.judgement == told.judgement) == wins
+        assert wins or kept == worst[place]
+    only = replace(found, found=(), unshrunk=(first,))
+    longer = replace(read(files[place]), shrunk=replace(read(files[place]).shrunk, life=first.shrunk.life * 2))
+    other = replace(longer, shrunk=read(files[place]).shrunk, policy_text=(*longer.policy_text, "# changed"))
+    for text in (to_text(longer), to_text(other), "{"):
+        files[place].write_text(text)
+        (file,) = save_all(tmp_path, FILE, POLICY, only, found_on="model").values()
+        assert read(file).shrunk.life == first.shrunk.life
+        assert not read(file).shrinking.finished
 
 
 # Into the next campaign

@@ -9,8 +9,7 @@ import pytest
 
 from policies.loader import parse_policy
 from policies.problems import InputError
-from policies.rules.names import COMPLIANT, CONDUCTS
-from policies.rules.registry import RULES
+from policies.rules.names import COMPLIANT
 from policies.units import WAD
 from simulations.check import Check
 from simulations.reports import ci, github
@@ -68,10 +67,10 @@ class TestReport:
         assert len(by_check.unexpected) + len(by_check.further) == len(check.failures)
         assert [by_check.was_confirmed(b) for b in pair(by_check, SEEDING.rule, COMPLIANT).breaches] == [True, False]
 
-    def test_again_names_seed_conducts_and_rules(self) -> None:
-        assert report(campaign(conducts=CONDUCTS)).again == f"treasurer campaign {FILE} --seed 7"
-        few = report(campaign(conducts=(BY_OUTSIDERS,), rules=RULES[:1]))
-        assert few.again.endswith("--seed 7 --conduct compliant+outsider --rule auditor_keeps_at_most_2x")
+    def test_again_names_the_seed_and_what_was_asked_for(self) -> None:
+        assert USUAL.again == f"treasurer campaign {FILE} --seed 7"
+        few = replace(USUAL, command="check", options=("--conduct", "compliant+outsider", "--engine", "revm"))
+        assert few.again == f"treasurer check {FILE} --seed 7 --conduct compliant+outsider --engine revm"
         spaced = replace(few, file="my policies/a b.yaml")
         assert "'my policies/a b.yaml'" in spaced.again
 

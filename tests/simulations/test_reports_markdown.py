@@ -16,6 +16,7 @@ from policies.units import WAD
 from simulations.reports.markdown import STEP_SUMMARY, append_to_summary, markdown
 from tests.simulations.campaigns_for_tests import (
     AS_EXPECTED,
+    CARELESS,
     EVIL,
     FOUR,
     HALF_DONE,
@@ -93,6 +94,18 @@ class TestMarkdown:
         assert "The worst that is possible under `compliant` is 149,938 DAI: " in text
         unknown = report(campaign({Cell("petty_cash"): (COMPLIANT, WAD)}, rules=(PETTY_CASH,)))
         assert "at most" not in Page(markdown(unknown)).tables[1][0]
+
+    def test_a_story_that_needs_less_than_what_was_asked_for(self) -> None:
+        alone = markdown(report(campaign(conducts=(CARELESS,))))
+        rows = {row[1]: row[2] for row in Page(alone).tables[1] if "quarterly_cap" in row[0]}
+        assert rows["opening, the seed"] == "<code>careless</code> (its story needs only compliant)"
+        assert "(opening, the seed), compliant</summary>" in alone
+        assert "needs only" not in markdown(USUAL)
+
+    def test_the_command_that_finds_it_again(self) -> None:
+        assert markdown(USUAL).endswith(f"Again: `{USUAL.again}`.\n")
+        timed = replace(USUAL, options=("--time", "30.0"))
+        assert markdown(timed).endswith(f"Again: `{timed.again}` (how far one comes in that time differs).\n")
 
     def test_the_node_s_word_has_a_column_where_one_was_asked(self) -> None:
         asked = replace(USUAL, confirmed={(LONG_MONTH, COMPLIANT): False, (SEEDING, COMPLIANT): True})

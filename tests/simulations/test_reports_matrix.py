@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -27,6 +28,7 @@ from tests.simulations.campaigns_for_tests import (
     CARELESS,
     LONG_MONTH,
     SEEDING,
+    SPENDING,
     campaign,
 )
 from tests.simulations.policies_for_tests import one_signer
@@ -151,7 +153,7 @@ class TestDetails:
 
     def test_the_mildest_conduct_and_what_holds(self) -> None:
         assert self.about(OWN.name) == [
-            "✗ gas_is_paid  somebody pays for gas (10 DAI)",
+            "✗ gas_is_paid  somebody pays for gas",
             "    broken under compliant+outsider",
             "      at worst: found 5 DAI",
             (
@@ -174,6 +176,36 @@ class TestDetails:
             "(399,832) + 31 days of stream (203,749.67) - quarterly cap (599,747)"
         )
         assert lines[4] == "    and under worse conduct: careless (between cycles, left over)"
+
+    def test_the_figure_that_a_sentence_ends_with_and_no_other(self) -> None:
+        """Also where it never broke; what is allowed by chance the same in every break is no figure of the policy."""
+        assert self.about("annual_spending_within_cap")[0].endswith("at most the annual cap (10 DAI)")
+        assert self.about("auditor_keeps_at_most_2x")[0].endswith("its multiple of the monthly cap (10 DAI)")
+        received = Cell("operational_funded_by_auditor_only", Phase.CYCLE)
+        more = campaign({received: (BY_OUTSIDERS, WAD)}, conducts=CONDUCTS)
+        assert self.about(received.rule, more)[0].endswith("came from the Auditor Wallet")
+
+    def test_a_story_that_needs_less_than_what_was_asked_for(self) -> None:
+        alone = campaign({**AS_EXPECTED, LONG_MONTH: (COMPLIANT, EXACT)}, conducts=(CARELESS,))
+        lines = self.about("auditor_within_quarterly_cap", alone)
+        assert lines[1] == "    broken under careless"
+        assert " ".join(map(str.strip, lines)).count("; its story needs only compliant") == 2
+        both = campaign({**AS_EXPECTED, LONG_MONTH: (COMPLIANT, EXACT)}, conducts=(COMPLIANT, CARELESS))
+        assert "needs only" not in "".join(self.about("auditor_within_quarterly_cap", both))
+        assert "needs only" not in "".join(self.about("monthly_spending_within_cap", alone))
+
+    def test_worse_conduct_that_breaks_it_without_the_cause_that_was_told(self) -> None:
+        cells = [Cell("runway_is_replenished", None, cause) for cause in ("the review rejected the statement", "")]
+        several = campaign(dict(zip(cells, [(COMPLIANT, WAD), (CARELESS, WAD)], strict=True)), conducts=CONDUCTS)
+        lines = self.about("runway_is_replenished", several)
+        assert "    and under worse conduct: careless (without that cause)" in lines
+
+    def test_months_are_named(self) -> None:
+        one = campaign({SPENDING: (CARELESS, 5 * WAD)}, conducts=CONDUCTS)
+        verdicts = [v for v in one.verdicts if v.rule.name == SPENDING.rule]
+        april = Judgement(15 * WAD, 10 * WAD, subject="2023-02 to 2023-04")
+        of_april = [replace(v, breaches=tuple(replace(b, worst=april) for b in v.breaches)) for v in verdicts]
+        assert "      February 2023 to April 2023: found 5 of at most " in printed(details(POLICY, of_april, {}, {}))
 
     def test_a_rule_that_holds_everywhere(self) -> None:
         (head, line) = self.about("dai_is_conserved")

@@ -67,6 +67,34 @@ def test_each_bench_is_closed(processes: int, tmp_path: Path) -> None:
     assert {file.name for file in tmp_path.iterdir()} >= {f"closed-{process}" for process in used}
 
 
+class TestNoMore:
+    """Shares that are not begun any more, once nobody wants them."""
+
+    @pytest.mark.parametrize("processes", [1, 2])
+    def test_those_under_way_are_finished(self, processes: int) -> None:
+        asked: list[None] = []
+        with Workers(Bench, processes) as workers:
+            some = dict(workers.run(SHARES, more=lambda: asked.append(None) or len(asked) <= 3))
+            assert {place: square for place, (_, square) in some.items()} == {0: 0, 1: 1, 2: 4}
+            assert len(asked) == 4  # once for each that was begun, and no more is final
+            rest = dict(workers.run(SHARES))
+        assert [rest[place][1] for place in range(7)] == [n * n for n in range(7)]
+
+    @pytest.mark.parametrize("processes", [1, 2])
+    def test_none_at_all(self, processes: int) -> None:
+        with Workers(Bench, processes) as workers:
+            assert list(workers.run(SHARES, more=lambda: False)) == []
+
+    def test_one_whose_worker_dies_was_begun(self, tmp_path: Path) -> None:
+        said: list[str] = []
+        begun = iter([True, True])
+        shares = [Deadly(tmp_path / "deaths", 1), *SHARES]
+        with Workers(Bench, 2, said.append) as workers:
+            done = {place: square for place, (_, square) in workers.run(shares, more=lambda: next(begun, False))}
+        assert done == {0: -1, 1: 0}
+        assert len(said) == 1
+
+
 def test_it_tells_the_sum_of_what_shares_tell() -> None:
     told: list[int] = []
     with Workers(Bench, 2) as workers:
