@@ -1,12 +1,14 @@
-"""What a proposal prints beside its promises: budget table, team, vesting plan, scenarios. As stated, never corrected.
+"""What a proposal prints beside its promises: budget tables, team, vesting plan, scenarios. As stated, never corrected.
 
-Nothing is simulated from these yet; they are kept so that what the document says can be checked against itself.
+They are kept so that what the document says can be checked against itself (`policies.lint`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
 from policies.units import Wad
@@ -14,13 +16,22 @@ from policies.units import Wad
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
-    """One row of the printed budget table [wad]; `None` where the document prints nothing."""
+    """One row of a printed budget table [wad]; `None` where the document prints nothing."""
 
     category: str
-    annual: Wad
+    annual: Wad | None = None
     quarterly: Wad | None = None
     monthly: Wad | None = None
     existing: Wad | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetTable:
+    """A printed table of amounts by category."""
+
+    lines: tuple[BudgetLine, ...]
+    total: BudgetLine | None = None
+    """Its last row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +51,18 @@ class TokenVesting:
     start: date
     period_years: int
     cliff_months: int
-    interval_months: int
-    schedule: tuple[Tranche, ...]
-    stated_total: Wad
+    interval_months: int | None = None
+    """`None` where it vests by the second."""
+    schedule: tuple[Tranche, ...] = ()
+    stated_total: Wad | None = None
     annual_cap: Wad | None = None
     total_cap: Wad | None = None
     unwinding: str = ""
     """What happens to unvested tokens when the unit winds down, in words."""
+    accelerated_to_months: int | None = None
+    """When the unit has wound down, vesting goes forward to the next whole number of these months after the start, over
+    the cliff; `None` where the document states nothing of the kind.
+    """
     lock_in_price: Wad | None = None
     """USD a token at which awards are fixed [wad]."""
     floor_price: Wad | None = None
@@ -81,7 +97,7 @@ class TeamRow:
 class Headcount:
     """The team that the budget pays, as printed, so that its sums can be checked."""
 
-    total: TeamRow
+    total: TeamRow | None = None
     roles: tuple[TeamRow, ...] = ()
     current: TeamRow | None = None
     """The team before the budget starts."""
@@ -94,8 +110,8 @@ class Contingency:
     """The buffer that the budget claims to hold, in the document's words."""
 
     share: Fraction
-    of: str
-    """What the share is said to be taken of."""
+    of: str = ""
+    """What the share is said to be taken of; empty where that is not said."""
     people_cost_share: Fraction | None = None
     """A further buffer inside the cost of people."""
 
@@ -114,11 +130,15 @@ class Savings:
 class Unwinding:
     """What happens when the unit is offboarded."""
 
-    months: int
+    months: int | None = None
     """The longest it is expected to take."""
-    returns_to: str
+    returns_to: str = ""
     """Who receives what is left in the Operational Wallets."""
     activities: tuple[str, ...] = ()
+    plan_within_months: int | None = None
+    """By when the unit presents how it winds down."""
+    exceptions: tuple[str, ...] = ()
+    """What may be kept back, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +146,80 @@ class Scenario:
     """A change of all caps, e.g. -10% in a bear market."""
 
     name: str
-    change: Fraction
+    change: Fraction | None = None
+    """`None` where the document states amounts, or no figure at all."""
     actions: tuple[str, ...] = ()
+    monthly: Wad | None = None
+    """The caps that the document prints for it [wad]."""
+    annual: Wad | None = None
+
+
+class Arithmetic(StrEnum):
+    """How a claim says that a figure comes about."""
+
+    SUM = "sum"
+    DIFFERENCE = "difference"
+    """The first less all others."""
+    PRODUCT = "product"
+    QUOTIENT = "quotient"
+    """The first divided by all others."""
+    MAXIMUM = "maximum"
+    """The largest of them."""
+    CHANGE = "change"
+    """From the first to the second, as a share of the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as it is printed; a percentage is a share, so that `3.54%` is 0.0354."""
+
+    value: Fraction
+    resolution: Fraction
+    """What its last printed digit counts."""
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A figure that the document derives in so many words: `stated` is the sum (the maximum ...) of its terms."""
+
+    what: str
+    stated: Figure
+    operation: Arithmetic
+    terms: tuple[Figure | str, ...]
+    """Figures, or dotted keys of figures in the file."""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another place where the document states a figure, and what it says there, as text."""
+
+    says: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Everything that a document prints beside its promises."""
+
+    tables: Mapping[str, BudgetTable] = field(default_factory=dict)
+    """By name; `budget` is the one whose totals are the caps."""
+    savings: Savings | None = None
+    contingency: Contingency | None = None
+    headcount: Headcount | None = None
+    vesting: TokenVesting | None = None
+    unwinding: Unwinding | None = None
+    scenarios: tuple[Scenario, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What the vote offers, by its letter."""
+    step_numbers: tuple[int, ...] = ()
+    """How the document numbers the steps of its cycle."""
+    held_before: Mapping[str, Wad] = field(default_factory=dict)
+    """By wallet: what it held before the term began, where a statement of the unit says so [wad]."""
+    elsewhere: Mapping[str, tuple[Elsewhere, ...]] = field(default_factory=dict)
+    """Dotted key of the file -> what the document says of the same thing in other places."""
+    claims: tuple[Claim, ...] = ()

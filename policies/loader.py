@@ -7,6 +7,7 @@ the values (`policies.file.build`).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -16,10 +17,12 @@ from policies.file import tree as trees
 from policies.file.build import build
 from policies.file.checks import check
 from policies.file.keys import keys_at
+from policies.file.parts import Part
 from policies.file.scalars import FLAW, kind_of
-from policies.file.schema import PolicyFile
+from policies.file.schema import NEVER_VARY, VARIANTS, PolicyFile
 from policies.policy import Policy
 from policies.problems import InputError, one_of, quoted
+from policies.scenarios import ScenarioError, with_scenario
 from policies.text_files import read_text
 
 LARGEST = 1_000_000
@@ -33,45 +36,119 @@ def library_path(name: str) -> Path:
     return _LIBRARY / f"{name}.yaml"
 
 
-def load_policy(path: Path | str) -> Policy:
-    """Read a policy file.
+def library_names() -> tuple[str, ...]:
+    """The names of all policies that the library has."""
+    return tuple(sorted(path.stem for path in _LIBRARY.glob("*.yaml")))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A policy, and where in its file everything stands."""
+
+    policy: Policy
+    tree: trees.Tree
+
+
+def load_policy(path: Path | str, variant: str = "", scenario: str = "") -> Policy:
+    """Read a policy file; see `parse_document` and `parse_policy`."""
+    return parse_policy(read_text(path, LARGEST), str(path), variant, scenario)
+
+
+def parse_policy(text: str, file: str, variant: str = "", scenario: str = "") -> Policy:
+    """Read a policy from YAML text; see `parse_document`.
+
+    Args:
+        scenario: which of its scenarios is meant; the budget itself where none is named.
 
     Raises:
-        InputError: the file cannot be used; carries every problem that was found.
+        InputError: as `parse_document`, or there is no such scenario.
     """
-    return parse_policy(read_text(path, LARGEST), str(path))
+    document = parse_document(text, file, variant)
+    if not scenario:
+        return document.policy
+    try:
+        return with_scenario(document.policy, scenario)
+    except ScenarioError as error:
+        tree, path = document.tree, ("scenarios", scenario)
+        if not isinstance(tree.at(("scenarios",)), dict):
+            place = (1, 1)
+        else:
+            place = tree.key_place(path if tree.at(path) is not None else path[:1])
+        tree.report(place, error.wrong, error.expected)
+        raise InputError(tree.problems) from error
 
 
-def parse_policy(text: str, file: str) -> Policy:
-    """Read a policy from YAML text; `file` names it in problems.
+def variants_of(text: str, file: str) -> tuple[str, ...]:
+    """The names of a file's variants, in its order; none of a file without any.
+
+    Raises:
+        InputError: the text is no YAML.
+    """
+    stated = trees.read_tree(text, file).at((VARIANTS,))
+    return tuple(stated) if isinstance(stated, dict) else ()
+
+
+def parse_document(text: str, file: str, variant: str = "") -> Document:
+    """Read a policy from YAML text.
+
+    Args:
+        file: names it in problems.
+        variant: which of its variants is meant; a file that has some is no policy without one.
 
     Raises:
         InputError: the text cannot be used; carries every problem that was found.
     """
     tree = trees.read_tree(text, file)
+    _choose(tree, variant)
     parsed = None
     try:
         parsed = PolicyFile.model_validate(tree.data)
     except ValidationError as error:
         for details in error.errors(include_url=False, include_input=False):
-            _report(details, tree)
+            report(details, tree)
     check(tree)
     if tree.problems or parsed is None:
         raise InputError(tree.problems)
-    return build(parsed)
+    return Document(build(parsed, variant), tree)
 
 
-def _report(details: ErrorDetails, tree: trees.Tree) -> None:
-    """Note what pydantic found, in the file's terms and at the file's place."""
+def _choose(tree: trees.Tree, variant: str) -> None:
+    """Lay a variant over the file."""
+    data = tree.data
+    stated = data.get(VARIANTS) if isinstance(data, dict) else None
+    if not isinstance(data, dict) or not isinstance(stated, dict) or not stated:
+        if variant:
+            tree.report((1, 1), f"there is no variant {quoted(variant)}", "no --variant: the file has none")
+        return
+    if variant not in stated:
+        wrong = f"there is no variant {quoted(variant)}" if variant else "the file has variants, and none is chosen"
+        tree.report(tree.key_place((VARIANTS,)), wrong, f"--variant with {one_of(stated, variant)}")
+        raise InputError(tree.problems)
+    for name, changes in stated.items():
+        path: trees.Path = (VARIANTS, name)
+        if not isinstance(changes, dict):
+            tree.report(tree.value_place(path), kind_of(changes), "a mapping of what differs in this variant")
+            continue
+        for key in NEVER_VARY:
+            if key in changes:
+                tree.report(tree.key_place((*path, key)), f"a variant has no {quoted(key)} of its own", "no such key")
+    if tree.problems:
+        raise InputError(tree.problems)
+    tree.lay_over((VARIANTS, variant))
+    del data[VARIANTS]
+
+
+def report(details: ErrorDetails, tree: trees.Tree, root: type[Part] = PolicyFile) -> None:
+    """Note what pydantic found, in the file's terms and at the file's place; `root` is the shape of the whole file."""
     path: trees.Path = details["loc"]
     key = str(path[-1]) if path else ""
     match details["type"]:
         case "missing":
-            expected = keys_at(path[:-1]).get(key) or "it to be stated"
+            expected = keys_at(path[:-1], root).get(key) or "it to be stated"
             tree.report(tree.value_place(path[:-1]), f"the key {quoted(key)} is missing", expected)
         case "extra_forbidden":
             there = tree.at(path[:-1])
-            left = [name for name in keys_at(path[:-1]) if isinstance(there, dict) and name not in there]
+            left = [name for name in keys_at(path[:-1], root) if isinstance(there, dict) and name not in there]
             expected = one_of(sorted(left), key, none="no such key")
             if key.isdecimal():
                 expected = "digits grouped by _ (after a comma a new key begins)"

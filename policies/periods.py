@@ -7,6 +7,7 @@ its day and the payments of a day are made at 12:00:00.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,6 +54,14 @@ def day_of(time: int) -> date:
 def iso(time: int) -> str:
     """An instant [s] as `2023-03-05 00:00:00`, UTC."""
     return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last where it has no such day: six months after 31 May is 30 November."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def stream_end(last_day: date, reading: EndReading) -> int:

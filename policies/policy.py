@@ -14,7 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
-from policies.figures import BudgetLine, Contingency, Headcount, Savings, Scenario, TokenVesting, Unwinding
+from policies.figures import Stated
 from policies.periods import EndReading, Month, Period, midnight, stream_end
 from policies.units import Wad, times
 
@@ -31,6 +31,8 @@ class WalletKind(StrEnum):
     """Receives seed and stream, tops up, returns the surplus."""
     OPERATIONAL = "operational"
     """Pays the expenses."""
+    RESERVE = "reserve"
+    """Keeps money for an emergency and takes no part in the monthly cycle (MIP40c3-SP7, SP68)."""
 
 
 class Step(StrEnum):
@@ -43,6 +45,12 @@ class Step(StrEnum):
     REVIEW = "review"
     APPROVE = "approve"
     RETURN_SURPLUS = "return_surplus"
+    EXECUTIVE_TOP_UP = "executive_top_up"
+    """Governance pays what `top_ups` say, where no stream does (MIP40c3-SP10, step 6)."""
+
+
+ORDINARY_STEPS = tuple(step for step in Step if step is not Step.EXECUTIVE_TOP_UP)
+"""The cycle of a unit with an Auditor Wallet and a stream."""
 
 
 class CapName(StrEnum):
@@ -75,6 +83,12 @@ class Caps:
     monthly: Wad
     quarterly: Wad
     annual: Wad
+    derived: frozenset[CapName] = frozenset()
+    """Those that the document does not state: people go by what follows from the others, and no rule promises them."""
+
+    def states(self, cap: CapName) -> bool:
+        """Whether the document states this cap itself."""
+        return cap not in self.derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +131,8 @@ class Wallet:
     allowances: tuple[Allowance, ...] = ()
     runway_months: int = 0
     """Months of spending an Operational Wallet is meant to hold."""
+    runway_monthly: Wad | None = None
+    """Its share of the monthly cap [wad]; `None` where the document does not divide the cap between wallets."""
     holds_up_to: Multiple | None = None
     """The most that the document says the wallet will hold."""
 
@@ -145,6 +161,16 @@ class Seed:
     amount: Wad
     date: date
     purpose: tuple[Purpose, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GovernanceTopUp:
+    """What governance pays a wallet in each cycle: an amount, or what it lacks to hold one."""
+
+    to: str
+    amount: Multiple
+    up_to: bool
+    """The wallet is filled up to the amount; otherwise it gets the amount itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +215,9 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """The monthly cycle: its steps in order, and the day of the month by which the statement is due."""
+    """The monthly cycle: its steps in order, and the day of the month by which the statement is due (by which the
+    cycle runs, where it has no statement).
+    """
 
     statement_due: int
     steps: tuple[Step, ...]
@@ -203,6 +231,16 @@ class Returns:
     via: str = "dss-blow"
     to: str = "surplus_buffer"
     unused_at_end: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding of a check that is known and accepted."""
+
+    check: str
+    at: str
+    """The dotted key that it is about; empty for any."""
+    reason: str
 
 
 @dataclass(frozen=True)  # without slots, so that what is derived is computed once
@@ -224,19 +262,20 @@ class Policy:
     cycle: Cycle
     returns: Returns
     unit: str = ""
-    budget: tuple[BudgetLine, ...] = ()
-    budget_total: BudgetLine | None = None
-    vesting: TokenVesting | None = None
-    headcount: Headcount | None = None
-    contingency: Contingency | None = None
-    savings: Savings | None = None
-    unwinding: Unwinding | None = None
-    scenarios: tuple[Scenario, ...] = ()
-    options: Mapping[str, str] = field(default_factory=dict)
+    variant: str = ""
+    """Which of the file's variants this is; empty where it has none."""
+    scenario: str = ""
+    """Which of the document's scenarios this is (`policies.scenarios`); empty for the budget itself."""
+    top_ups: tuple[GovernanceTopUp, ...] = ()
+    stated: Stated = field(default_factory=Stated)
+    """What the document prints beside its promises."""
     expect: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Rule -> conduct -> expected verdict."""
+    waivers: tuple[Waiver, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     """Dotted key of the file -> where the document states it."""
+    assumed: Mapping[str, str] = field(default_factory=dict)
+    """Dotted key of the file -> why it says what no document states."""
 
     @cached_property
     def auditor(self) -> Wallet | None:
@@ -250,9 +289,10 @@ class Policy:
 
     @cached_property
     def treasury(self) -> tuple[Wallet, ...]:
-        """The wallets that hold money: the Auditor Wallet first, then the Operational Wallets."""
+        """The wallets that hold money: the Auditor Wallet first, then the Operational Wallets, then reserves."""
         auditor = self.auditor
-        return (() if auditor is None else (auditor,)) + self.operational
+        reserves = tuple(w for w in self.wallets.values() if w.kind is WalletKind.RESERVE)
+        return (() if auditor is None else (auditor,)) + self.operational + reserves
 
     @cached_property
     def auditor_keeps(self) -> Wad:
@@ -260,13 +300,20 @@ class Policy:
         return self.returns.auditor_keeps.amount(self.caps)
 
     def default_forecast(self, wallet: Wallet) -> Wad:
-        """What a statement asks for when it says nothing else: the runway at the monthly cap [wad]."""
-        return wallet.runway_months * self.caps.monthly
+        """What a statement asks for when it says nothing else: its runway at the monthly cap, or at its share of the
+        cap [wad].
+        """
+        return wallet.runway_months * (wallet.runway_monthly or self.caps.monthly)
 
     @cached_property
     def closes_at(self) -> int:
-        """The second of the closing cycle: the last stream's end, or the period's end without streams."""
-        return max((s.fin for s in self.streams), default=self.period.ends_at)
+        """The second of the closing cycle: the last stream's end, or the period's end where no stream runs that long.
+
+        A stream that ended before the last month of the period closes nothing: the budget goes on without it.
+        """
+        ends = self.period.ends_at
+        last = max((stream.fin for stream in self.streams), default=ends)
+        return last if last > midnight(Month.of(self.period.end).first) else ends
 
     @cached_property
     def months(self) -> tuple[Month, ...]:

@@ -91,6 +91,8 @@ class CycleFacts(NamedTuple):
     surplus_returned: Wad = 0
     accepted: bool | None = None
     """What the review said; `None` before it."""
+    filled_up: Wad = 0
+    """What governance paid the Auditor Wallet in it (`executive_top_up`)."""
 
 
 class Books(NamedTuple):

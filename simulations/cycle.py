@@ -23,6 +23,7 @@ from simulations.actions import (
     ReturnExcess,
     ReturnSurplus,
     Review,
+    SeedTransfer,
     Signers,
     TopUp,
 )
@@ -123,6 +124,17 @@ def _return_surplus(policy: Policy, plan: CyclePlan, state: State, requests: Req
     return [ReturnSurplus(surplus, plan.by(policy.auditor.name))] if surplus else []
 
 
+def _executive_top_up(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
+    if plan.name == CLOSING:
+        return []
+    amounts = (
+        (top_up.to, formulas.top_up_request(amount, state.dai[top_up.to]) if top_up.up_to else amount)
+        for top_up in policy.top_ups
+        for amount in (top_up.amount.amount(policy.caps),)
+    )
+    return [SeedTransfer(wallet, amount) for wallet, amount in amounts if amount]
+
+
 StepFunction = Callable[[Policy, CyclePlan, State, Requests], list[Action]]
 
 STEPS: Mapping[Step, StepFunction] = {
@@ -133,5 +145,6 @@ STEPS: Mapping[Step, StepFunction] = {
     Step.REVIEW: _review,
     Step.APPROVE: _approve,
     Step.RETURN_SURPLUS: _return_surplus,
+    Step.EXECUTIVE_TOP_UP: _executive_top_up,
 }
 """What each step of the policy file does."""

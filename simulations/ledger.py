@@ -27,6 +27,7 @@ from simulations.actions import (
     ReturnExcess,
     ReturnSurplus,
     Review,
+    SeedTransfer,
     TopUp,
     Yank,
 )
@@ -57,6 +58,7 @@ class _Cycle:
     pulled_over: int = 0
     surplus_returned: Wad = 0
     accepted: bool | None = None
+    filled_up: Wad = 0
 
     def facts(self) -> CycleFacts:
         """What is written so far; it stays so when more is."""
@@ -71,6 +73,7 @@ class _Cycle:
             self.pulled_over,
             self.surplus_returned,
             self.accepted,
+            self.filled_up,
         )
 
 
@@ -227,6 +230,10 @@ class Ledger:
     def _note_surplus(self, action: ReturnSurplus, minted: Wad, time: int) -> None:
         self._page().surplus_returned += action.amount
 
+    def _note_seed(self, action: SeedTransfer, minted: Wad, time: int) -> None:
+        if action.to == self._auditor:
+            self._page().filled_up += minted
+
     # What rules may know
 
     def situation(self, state: State, transfers: tuple[Transfer, ...] = ()) -> Situation:
@@ -286,6 +293,7 @@ _ON_CHAIN: dict[type, Callable[[Ledger, Any, Wad, int], None]] = {
     TopUp: Ledger._note_top_up,
     ReturnExcess: Ledger._note_excess,
     ReturnSurplus: Ledger._note_surplus,
+    SeedTransfer: Ledger._note_seed,
 }
 """What transfers do not tell: the stream that was pulled, the step of the cycle."""
 

@@ -33,7 +33,7 @@ CAUSES: dict[Phase, tuple[str, ...]] = {
     Phase.BETWEEN: (LEFT_OVER, EXCESS, PULL, DONATION),
     Phase.CLOSING: _IN_A_CYCLE,
 }
-"""Every cause that `policies.rules.auditor` gives, by the phase in which it does."""
+"""Every cause that `policies.rules.auditor` gives where governance tops nothing up, by the phase in which it does."""
 
 
 def auditor_keeps_at_most_2x(case: Case) -> Sum | None:

@@ -14,7 +14,7 @@ from policies.authority import is_quorum
 from policies.bounds.base import Sum
 from policies.bounds.calendar import Calendar, careless_calendar, compliant_calendar
 from policies.bounds.purse import Purse
-from policies.policy import Policy, Step
+from policies.policy import ORDINARY_STEPS, Policy, WalletKind
 from policies.rules.names import Conduct, ConductName
 from policies.situation import Phase
 from policies.units import Wad
@@ -63,14 +63,16 @@ class Case:
     def usual(self) -> bool:
         """The shape that bounds are derived for: the cycle as SP86 has it, and all money arriving at one kind of place.
 
-        Seeds come when the period starts, and no stream outlasts it. Both go to the Auditor Wallet, if there is one.
-        Each stream pays at least two wei a second, so that a second more is always worth more than what is rounded.
+        Seeds come when the period starts, the last stream closes it, and both go to the Auditor Wallet, if there is
+        one. Each stream pays at least two wei a second, so that a second more is always worth more than rounding.
         """
         policy, auditor = self.policy, self.policy.auditor
         receivers = {seed.to for seed in policy.seeds} | {stream.to for stream in policy.streams}
         return (
-            policy.cycle.steps == tuple(Step)
+            policy.cycle.steps == ORDINARY_STEPS
+            and all(wallet.kind is not WalletKind.RESERVE for wallet in policy.treasury)
             and policy.closes_at <= policy.period.ends_at
+            and (not policy.streams or policy.closes_at == max(stream.fin for stream in policy.streams))
             and all(seed.date == policy.period.start for seed in policy.seeds)
             and all(stream.token == policy.token and stream.total >= 2 * stream.tau for stream in policy.streams)
             and (auditor is None or receivers <= {auditor.name})

@@ -21,8 +21,12 @@ def statement_on_time(case: Case) -> Bound:
     if not case.careless and Step.STATEMENT in policy.cycle.steps:
         soonest = max(min(policy.closes_at - 1 - last, 0) for last in due.values())
         return Bound(soonest, "the cycle is run by the end of the due day")
-    late, month = max((midnight(month.next().first) - last, month) for month, last in due.items())
-    return Bound(late, f"{duration(late)} from the last second of {month.day(policy.cycle.statement_due)} on")
+    latest = {month: midnight(month.next().first) - last for month, last in due.items()}
+    month = max(latest, key=lambda month: latest[month])
+    late = latest[month]
+    return Bound(
+        late, f"from {month.day(policy.cycle.statement_due)} 23:59:59 to the end of {month} ({duration(late)})"
+    )
 
 
 def unused_funds_return(case: Case) -> Sum | None:

@@ -15,10 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 from policies.file.figures import UnwindingPart
 from policies.file.keys import keys_at
 from policies.file.parts import SHAPE_ONLY
-from policies.file.schema import PeriodPart, ReturnsPart, SeedPart, StreamPart, WalletPart
+from policies.file.schema import CyclePart, PeriodPart, ReturnsPart, SeedPart, StreamPart, TopUpPart, WalletPart
 from policies.file.tree import Path, Tree
-from policies.periods import midnight, stream_end
-from policies.policy import PROTOCOL, WalletKind
+from policies.policy import PROTOCOL, Step, WalletKind
 from policies.problems import one_of, quoted
 from policies.rules.expectations import contradictions
 from policies.rules.names import conduct_words
@@ -34,6 +33,11 @@ _STREAM = TypeAdapter(StreamPart)
 _PERIOD = TypeAdapter(PeriodPart)
 _RETURNS = TypeAdapter(ReturnsPart)
 _UNWINDING = TypeAdapter(UnwindingPart)
+_TOP_UP = TypeAdapter(TopUpPart)
+_CYCLE = TypeAdapter(CyclePart)
+
+_ABOUT_KEYS = {"sources": "the source", "assumed": "an assumption", "elsewhere": "another statement"}
+"""The sections whose keys are dotted keys of the file, and what each says of them."""
 
 
 def check(tree: Tree) -> None:
@@ -63,7 +67,8 @@ class _Checker:
         self._check_kinds()
         self._check_money()
         self._check_expectations()
-        self._check_sources()
+        for section, what in _ABOUT_KEYS.items():
+            self._check_keys_of(section, what)
 
     def _check_wallets(self) -> None:
         parties = self.parties
@@ -113,6 +118,10 @@ class _Checker:
         for name in auditors[1:]:
             wrong = f"{quoted(name)} is a second Auditor Wallet beside {quoted(auditors[0])}"
             self._report(("wallets", name, "kind"), wrong, "one at most")
+        for name in self._of_kind(WalletKind.OPERATIONAL) if auditors else ():
+            if self.sound[name].runway is None:
+                wrong = "the key `runway` is missing in an Operational Wallet beside an Auditor Wallet"
+                self._report(("wallets", name), wrong, "the months of spending it is meant to hold such as {months: 3}")
         returns = self._read(_RETURNS, ("returns",)) if self.tree.at(("returns",)) else ReturnsPart()
         if auditors and returns is not None and returns.auditor_keeps is None:
             expected = "what the Auditor Wallet keeps after a cycle such as 2 x monthly"
@@ -148,23 +157,33 @@ class _Checker:
                 if not period.start <= seed.date <= period.end:
                     wrong = f"{seed.date} is outside the period"
                     self._report((*path, "date"), wrong, f"a day from {period.start} to {period.end}")
-        streams = list(self._items("streams", _STREAM))
-        for path, stream in streams:
+        for path, stream in self._items("streams", _STREAM):
             self._receives((*path, "to"), stream.to)
             if stream.manager is not None:
                 parties = self.parties
                 self._known((*path, "manager"), "manager", stream.manager, parties)
         unwinding = self._read(_UNWINDING, ("unwinding",)) if self.tree.at(("unwinding",)) else None
-        if unwinding is not None:
+        if unwinding is not None and unwinding.returns_to is not None:
             parties = self.wallets | {PROTOCOL: None}
             self._known(("unwinding", "returns_to"), "receiver", unwinding.returns_to, parties)
-        # The last stream's end closes the treasury, so it cannot come before the opening.
-        if period is None or period.end < period.start or not streams:
+        self._check_top_ups()
+        for wallet in self._keys("held_before"):
+            self._receives(("held_before", wallet), wallet, is_key=True)
+
+    def _check_top_ups(self) -> None:
+        top_ups = self.tree.at(("top_ups",))  # also those that cannot be read
+        for path, top_up in self._items("top_ups", _TOP_UP):
+            self._receives((*path, "to"), top_up.to)
+        cycle = self._read(_CYCLE, ("cycle",))
+        if cycle is None or bool(top_ups) == (Step.EXECUTIVE_TOP_UP in cycle.steps):
             return
-        path, last = max(streams, key=lambda item: stream_end(item[1].end, item[1].end_reading))
-        if stream_end(last.end, last.end_reading) <= midnight(period.start):
-            wrong = f"every stream has ended before the period starts ({period.start})"
-            self._report((*path, "end"), wrong, f"a day after {period.start}")
+        if top_ups:
+            wrong = "`top_ups` are stated, and no step of the cycle pays them"
+            self._report(("cycle", "steps"), wrong, f"the step {Step.EXECUTIVE_TOP_UP}")
+        else:
+            number = cycle.steps.index(Step.EXECUTIVE_TOP_UP)
+            wrong = "this step pays what `top_ups` state, and nothing is stated"
+            self._report(("cycle", "steps", number), wrong, "the key top_ups, or other steps")
 
     def _receives(self, path: Path, wallet: str, is_key: bool = False) -> None:
         """Report a receiver that is no wallet, or one that holds nothing."""
@@ -173,11 +192,12 @@ class _Checker:
             self.tree.report(place, f"there is no wallet {quoted(wallet)}", one_of(self.wallets, wallet))
         elif wallet in self.sound and self.sound[wallet].kind is WalletKind.ROLE:
             wrong = f"{quoted(wallet)} is a role and holds nothing"
-            self.tree.report(place, wrong, "an Auditor or Operational Wallet")
+            self.tree.report(place, wrong, "an Auditor, Operational or reserve wallet")
 
-    def _check_sources(self) -> None:
-        sources = self.tree.at(("sources",))
-        for dotted in sources if isinstance(sources, dict) else ():
+    def _check_keys_of(self, section: str, what: str) -> None:
+        """Every dotted key of a section is one of the file."""
+        stated = self.tree.at((section,))
+        for dotted in stated if isinstance(stated, dict) else ():
             path: Path = ()
             for step in dotted.split("."):
                 here = self.tree.at(path)
@@ -186,11 +206,11 @@ class _Checker:
                 elif isinstance(here, list) and step.isdecimal() and len(step) < 10 and int(step) < len(here):
                     path = (*path, int(step))
                 else:
-                    self._report_source(dotted, path, step)
+                    self._report_key(section, what, dotted, path, step)
                     break
 
-    def _report_source(self, dotted: str, path: Path, step: str) -> None:
-        """Report the source of a key that is not there, unless its absence is reported already."""
+    def _report_key(self, section: str, what: str, dotted: str, path: Path, step: str) -> None:
+        """Report something said of a key that is not there, unless its absence is reported already."""
         if self.tree.problems and step in keys_at(path):
             return
         here = self.tree.at(path)
@@ -198,8 +218,8 @@ class _Checker:
         if isinstance(here, list):
             known = [str(number) for number in range(len(here))]
         where = f"{quoted('.'.join(map(str, path)))} has" if path else "the file has"
-        wrong = f"this is the source of {quoted(dotted)}, but {where} no {quoted(step)}"
-        self.tree.report(self.tree.key_place(("sources", dotted)), wrong, one_of(known, step))
+        wrong = f"this is {what} of {quoted(dotted)}, but {where} no {quoted(step)}"
+        self.tree.report(self.tree.key_place((section, dotted)), wrong, one_of(known, step))
 
     def _keys(self, section: str) -> dict[str, None]:
         """The names that a section gives, in the file's order."""

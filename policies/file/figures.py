@@ -5,26 +5,24 @@ They are kept as printed, so that `lint` can check the document's own arithmetic
 
 from __future__ import annotations
 
-from typing import Any
+from pydantic import model_validator
 
-from pydantic import GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema
-
-from policies.file.parts import Part, may, must
+from policies.figures import Arithmetic
+from policies.file.parts import Found, Part, may, must
 from policies.file.types import (
     Amount,
     Day,
-    Fte,
     Months,
     OptionalAmount,
     OptionalFlag,
     OptionalFte,
     OptionalMonths,
+    OptionalParty,
     OptionalPeople,
     OptionalPercent,
-    Party,
-    People,
     Percent,
+    PrintedFigure,
+    Term,
     Text,
     Token,
     Years,
@@ -32,16 +30,25 @@ from policies.file.types import (
 
 
 class TotalPart(Part):
-    """The last row of the printed budget table."""
+    """The last row of a printed budget table."""
 
-    annual: Amount = must("the printed annual total")
+    annual: OptionalAmount = may(None, "the printed annual amount")
     quarterly: OptionalAmount = may(None, "the printed quarterly amount")
     monthly: OptionalAmount = may(None, "the printed monthly amount")
     existing: OptionalAmount = may(None, "the printed annual amount of the budget before")
 
+    @classmethod
+    def stated_keys(cls) -> dict[str, tuple[str, ...]]:
+        return {"anyOf": ("annual", "quarterly", "monthly", "existing")}
+
+    def misfits(self) -> Found:
+        if all(getattr(self, column) is None for column in self.stated_keys()["anyOf"]):
+            return [((), "this row has no amount", "at least one of annual, quarterly, monthly or existing")]
+        return []
+
 
 class LinePart(TotalPart):
-    """A row of the printed budget table."""
+    """A row of a printed budget table."""
 
     category: Text = must("what the money is for")
 
@@ -55,11 +62,16 @@ class SavingsPart(Part):
     saved: Amount = must("the printed difference")
 
 
-class BudgetPart(Part):
-    """The printed budget table."""
+class TablePart(Part):
+    """A printed table of amounts by category."""
 
     lines: list[LinePart] = must("the rows of the table")
     total: TotalPart | None = may(None, "the printed last row")
+
+
+class BudgetPart(TablePart):
+    """The printed budget table, whose totals are the caps."""
+
     savings: SavingsPart | None = may(None, "a cost that the document says was cut")
 
 
@@ -78,9 +90,11 @@ class VestingPart(Part):
     start: Day = must("the day on which vesting begins")
     period_years: Years = must("the length of the plan in years")
     cliff_months: Months = must("the length of the cliff in months")
-    interval_months: Months = must("the months between two vesting days")
-    schedule: list[TranchePart] = must("the amounts that vest, by day")
-    stated_total: Amount = must("the printed total of the schedule")
+    interval_months: OptionalMonths = may(
+        None, "the months between two vesting days; where it is left out, tokens vest by the second"
+    )
+    schedule: list[TranchePart] = may([], "the amounts that vest, by day")
+    stated_total: OptionalAmount = may(None, "the printed total of the schedule")
     annual_cap: OptionalAmount = may(None, "the most that may be spent in a year")
     total_cap: OptionalAmount = may(None, "the most that may be spent in the whole plan")
     lock_in_price: OptionalAmount = may(None, "USD a token at which awards are fixed")
@@ -97,14 +111,28 @@ class VestingPart(Part):
     operational_escrow_months: OptionalMonths = may(
         None, "months before vesting at which tokens move on to the Operational Wallet"
     )
-    unwinding: Text = may("", "what happens to unvested tokens when the unit winds down")
+    accelerated_to_months: OptionalMonths = may(
+        None, "when the unit has wound down, vesting goes forward to the next whole number of these months"
+    )
+    unwinding: Text = may(
+        "", "what happens to unvested tokens when the unit winds down", examples=["they stay with the protocol"]
+    )
 
 
 class TeamTotalPart(Part):
     """A number of people and of full-time equivalents."""
 
-    people: People = must("a number of people")
-    fte: Fte = must("full-time equivalents")
+    people: OptionalPeople = may(None, "a number of people")
+    fte: OptionalFte = may(None, "full-time equivalents")
+
+    @classmethod
+    def stated_keys(cls) -> dict[str, tuple[str, ...]]:
+        return {"anyOf": ("people", "fte")}
+
+    def misfits(self) -> Found:
+        if self.people is None and self.fte is None:
+            return [((), "there is no figure here", "at least one of people or fte")]
+        return []
 
 
 class TeamRowPart(Part):
@@ -118,7 +146,7 @@ class TeamRowPart(Part):
 class HeadcountPart(Part):
     """The team that the budget pays."""
 
-    total: TeamTotalPart = must("the printed total")
+    total: TeamTotalPart | None = may(None, "the printed total")
     roles: list[TeamRowPart] = may([], "the printed rows of the team")
     current: TeamTotalPart | None = may(None, "the team before the budget starts")
     additions: list[TeamRowPart] = may([], "who is said to join it")
@@ -128,22 +156,26 @@ class ContingencyPart(Part):
     """The buffer that the budget claims to hold."""
 
     share: Percent = must("the stated share such as 5%")
-    of: Text = must("what the share is said to be taken of")
+    of: Text = may("", "what the share is said to be taken of")
     people_cost_share: OptionalPercent = may(None, "a further buffer inside the cost of people")
 
 
 class UnwindingPart(Part):
     """What happens when the unit is offboarded."""
 
-    months: Months = must("the longest it may take")
-    returns_to: Party = must("who receives what is left: protocol or a wallet")
+    months: OptionalMonths = may(None, "the longest it may take")
+    plan_within_months: OptionalMonths = may(None, "by when the unit presents how it winds down")
+    returns_to: OptionalParty = may(None, "who receives what is left: protocol or a wallet")
     activities: list[Text] = may([], "what has to be done")
+    exceptions: list[Text] = may([], "what may be kept back", examples=["[outstanding salaries]"])
 
 
 class ScenarioPart(Part):
     """A change of all caps; `bear: -10%` is short for `bear: {change: -10%}`."""
 
-    change: Percent = must("the change of all caps such as -10%")
+    change: OptionalPercent = may(None, "the change of all caps such as -10%")
+    monthly: OptionalAmount = may(None, "the monthly cap that is printed for it")
+    annual: OptionalAmount = may(None, "the annual cap that is printed for it")
     actions: list[Text] = may([], "what the unit would do")
 
     @model_validator(mode="before")
@@ -151,7 +183,39 @@ class ScenarioPart(Part):
     def _from_short_form(cls, data: object) -> object:
         return {"change": data} if isinstance(data, str) else data
 
+
+class ElsewherePart(Part):
+    """Another place where the document states a figure."""
+
+    says: Text = must("what stands there")
+    where: Text = must("the place in the document")
+
+
+class ClaimPart(Part):
+    """A figure that the document derives in so many words."""
+
+    claim: Text = must("what the figure is, in a few words")
+    stated: PrintedFigure = must("the figure as the document prints it such as 1_423_500 or 3.54%")
+    sum: list[Term] | None = may(None, "it is said to be the sum of these: figures, or dotted keys of this file")
+    difference: list[Term] | None = may(None, "it is said to be the first of these less all others")
+    product: list[Term] | None = may(None, "it is said to be the product of these")
+    quotient: list[Term] | None = may(None, "it is said to be the first of these divided by all others")
+    maximum: list[Term] | None = may(None, "it is said to be the largest of these")
+    change: list[Term] | None = may(None, "it is said to be the change from the first of these to the second")
+    where: Text = may("", "the place in the document")
+
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        whole = handler.resolve_ref_schema(handler(schema))
-        return {"anyOf": [dict(whole["properties"]["change"]), dict(whole)]}
+    def stated_keys(cls) -> dict[str, tuple[str, ...]]:
+        return {"oneOf": tuple(Arithmetic)}
+
+    def misfits(self) -> Found:
+        given = [name for name in Arithmetic if getattr(self, name) is not None]
+        if len(given) != 1:
+            wrong = f"the claim has {' and '.join(given)}" if given else "the claim does not say how it comes about"
+            return [((), wrong, "one of sum, difference, product, quotient, maximum or change")]
+        terms = len(getattr(self, given[0]))
+        if terms < 2:
+            return [((given[0],), f"a {given[0]} of fewer than two", "two terms or more")]
+        if terms > 2 and self.change is not None:
+            return [(("change",), f"a change between {terms} terms", "the term before and the one after")]
+        return []

@@ -11,9 +11,9 @@ from policies.file.schema import PolicyFile
 from policies.file.tree import Path
 
 
-def keys_at(path: Path) -> dict[str, str]:
-    """The keys of the part at `path` and what each means; empty where the file chooses its keys itself."""
-    here: Any = PolicyFile
+def keys_at(path: Path, root: type[BaseModel] = PolicyFile) -> dict[str, str]:
+    """The keys of the part at `path` of a file and what each means; empty where the file chooses its keys itself."""
+    here: Any = root
     for step in path:
         if _is_part(here):
             here = {field.alias or name: field.annotation for name, field in here.model_fields.items()}.get(str(step))

@@ -21,15 +21,24 @@ def must(description: str, **more: Any) -> Any:
     return Field(description=description, **more)
 
 
-def may(default: Any, description: str) -> Any:
+EACH_ONCE: dict[str, Any] = {"minItems": 1, "uniqueItems": True}
+"""What an editor is told of a list that has an item at least, and none twice; the loader's part is in `misfits`."""
+
+
+def may(default: Any, description: str, **more: Any) -> Any:
     """A key that can be left out."""
-    return Field(default, description=description)
+    return Field(default, description=description, **more)
 
 
 class Part(BaseModel):
     """A mapping of the file. Keys that it does not know are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def stated_keys(cls) -> dict[str, tuple[str, ...]]:
+        """Optional keys of which one has to be there all the same: at least one of `anyOf`, exactly one of `oneOf`."""
+        return {}
 
     def misfits(self) -> Found:
         """What does not fit together inside this part, once each of its values is right."""

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from eth_utils.address import is_checksum_address, to_checksum_address
 from pydantic_core import PydanticCustomError
 
+from policies.figures import Figure
 from policies.policy import PROTOCOL, CapName, Multiple
 from policies.problems import one_of, quoted
 from policies.units import AmountError, Wad, exact_decimal, parse_wad
@@ -33,6 +34,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MULTIPLE = re.compile(r"(\d{1,4}(?:\.\d{1,18})?) ?x ?([a-z]+)", re.ASCII)
 _PERCENT = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,18})?)%", re.ASCII)
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*", re.ASCII)
+_DOTTED = re.compile(r"[a-z_][\w-]*(?:\.[\w-]+)*", re.ASCII)
 _ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{40}", re.ASCII)
 
 Flaw = PydanticCustomError
@@ -188,6 +190,23 @@ def read_percent(value: object) -> Fraction:
     if share < -1:
         raise flaw(f"{quoted(text)} takes away more than there is", "-100% or more")
     return share
+
+
+def read_figure(value: object) -> Figure:
+    """A figure as a document prints it: a number, or a percentage."""
+    expected = "a figure such as 1_423_500 or 3.54%"
+    text = _text_of(value, expected)
+    digits, percent = text.removesuffix("%"), text.endswith("%")
+    number = Fraction(_number(digits, expected), 10**18)
+    decimals = len(digits.partition(".")[2].replace("_", ""))
+    scale = 100 if percent else 1
+    return Figure(number / scale, Fraction(1, 10**decimals * scale), text.replace("_", ""))
+
+
+def read_term(value: object) -> Figure | str:
+    """A figure, or the dotted key of one."""
+    text = _text_of(value, "a figure such as 632_500, or a dotted key such as caps.monthly")
+    return text if _DOTTED.fullmatch(text) else read_figure(value)
 
 
 def read_flag(value: object) -> bool:

@@ -6,19 +6,26 @@ What must fit between parts (names, circles of wallets) is in `policies.file.che
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import ConfigDict
 
 from policies.file.figures import (
     BudgetPart,
+    ClaimPart,
     ContingencyPart,
+    ElsewherePart,
     HeadcountPart,
     ScenarioPart,
+    TablePart,
     UnwindingPart,
     VestingPart,
 )
-from policies.file.parts import Found, Part, may, must, repeated
+from policies.file.parts import EACH_ONCE, Found, Part, may, must, repeated
 from policies.file.types import (
     AllowanceAmount,
+    AllowanceToken,
+    Amount,
     BudgetToken,
     Buffer,
     CapMultiple,
@@ -38,12 +45,14 @@ from policies.file.types import (
     OptionalCapMultiple,
     OptionalDay,
     OptionalParty,
+    OptionalPositiveAmount,
     Party,
     PolicyId,
     PositiveAmount,
     Reading,
     SchemaNumber,
     Status,
+    StepNumber,
     Text,
     Threshold,
     Token,
@@ -51,6 +60,10 @@ from policies.file.types import (
 )
 from policies.periods import TWENTY_YEARS, EndReading, midnight, stream_end
 from policies.policy import WalletKind
+
+VARIANTS = "variants"
+NEVER_VARY = ("schema", "id", "unit", "source", VARIANTS)
+"""The keys that a variant has none of its own of."""
 
 
 class SourcePart(Part):
@@ -82,16 +95,25 @@ class PeriodPart(Part):
 class CapsPart(Part):
     """What the budget may spend."""
 
-    monthly: PositiveAmount = must("the monthly cap")
-    quarterly: PositiveAmount = must("the quarterly cap")
-    annual: PositiveAmount = must("the annual cap")
+    monthly: OptionalPositiveAmount = may(None, "the monthly cap, where the document states one")
+    quarterly: OptionalPositiveAmount = may(None, "the quarterly cap, where the document states one")
+    annual: OptionalPositiveAmount = may(None, "the annual cap, where the document states one")
+
+    @classmethod
+    def stated_keys(cls) -> dict[str, tuple[str, ...]]:
+        return {"anyOf": ("monthly", "quarterly", "annual")}
+
+    def misfits(self) -> Found:
+        if self.monthly is None and self.quarterly is None and self.annual is None:
+            return [((), "no cap is stated", "at least one of monthly, quarterly or annual")]
+        return []
 
 
 class AllowancePart(Part):
     """What a delegate may take from the wallet through the AllowanceModule."""
 
     delegate: Party = must("who may take it: a signer, a wallet or protocol")
-    token: Token = may("DAI", "DAI or MKR")
+    token: AllowanceToken = may("DAI", "DAI, MKR, USDC or ETH")
     amount: AllowanceAmount = must("the most that the delegate may take")
     reset_minutes: Minutes = may(0, "minutes after which the whole allowance is there again; 0: one time only")
 
@@ -100,17 +122,20 @@ class RunwayPart(Part):
     """How much of its spending an Operational Wallet is meant to hold."""
 
     months: Months = must("a number of months")
+    monthly: OptionalPositiveAmount = may(None, "what it may spend a month, where the document divides the monthly cap")
 
 
 class WalletPart(Part):
     """A Safe."""
 
-    kind: Kind = must("what the wallet is for: role, auditor or operational")
+    kind: Kind = must("what the wallet is for: role, auditor, operational or reserve")
     threshold: Threshold = must("how many owners must sign")
-    owners: list[Party] = must("a list of signers, wallets or protocol")
+    owners: list[Party] = must("a list of signers, wallets or protocol", json_schema_extra=EACH_ONCE)
     address: OptionalAddress = may(None, "the wallet's address where the document states one")
     allowances: list[AllowancePart] = may([], "what delegates may take without the owners")
-    runway: RunwayPart | None = may(None, "an Operational Wallet must have it: {months: 3}")
+    runway: RunwayPart | None = may(
+        None, "what an Operational Wallet is meant to hold, stated where there is an Auditor Wallet: {months: 3}"
+    )
     holds_up_to: OptionalCapMultiple = may(
         None, "the most that the document says the wallet will hold such as 1 x quarterly"
     )
@@ -126,9 +151,6 @@ class WalletPart(Part):
             found.append((("threshold",), wrong, f"at most {owners}"))
         pairs = [f"{allowance.delegate}, {allowance.token}" for allowance in self.allowances]
         found += repeated("allowances", pairs, "delegate and token")
-        if self.kind is WalletKind.OPERATIONAL and self.runway is None:
-            expected = "the months of spending it is meant to hold such as {months: 3}"
-            found.append(((), "the key `runway` is missing in an Operational Wallet", expected))
         if self.kind is not WalletKind.OPERATIONAL and self.runway is not None:
             found.append((("runway",), f"a wallet of kind {self.kind} has no runway", "no such key"))
         return found
@@ -141,6 +163,26 @@ class SeedPart(Part):
     amount: PositiveAmount = must("the amount of the transfer")
     date: Day = must("the day of the transfer")
     purpose: list[dict[Party, CapMultiple]] = may([], "what it is said to be for: [{operational: 3 x monthly}, ...]")
+
+
+class TopUpPart(Part):
+    """What governance pays a wallet in each cycle, by the step executive_top_up."""
+
+    to: Party = must("the wallet that receives it")
+    amount: OptionalCapMultiple = may(None, "what it gets each time such as 1 x monthly", examples=["1 x monthly"])
+    up_to: OptionalCapMultiple = may(
+        None, "what it is filled up to each time such as 1 x quarterly", examples=["1 x quarterly"]
+    )
+
+    @classmethod
+    def stated_keys(cls) -> dict[str, tuple[str, ...]]:
+        return {"oneOf": ("amount", "up_to")}
+
+    def misfits(self) -> Found:
+        if (self.amount is None) == (self.up_to is None):
+            which = "neither" if self.amount is None else "both"
+            return [((), f"{which} of `amount` and `up_to` stand here", "one of them")]
+        return []
 
 
 class StreamPart(Part):
@@ -179,7 +221,8 @@ class CyclePart(Part):
     """The monthly cycle."""
 
     statement_due: DueDay = must("the day of the month by which the statement is due")
-    steps: list[CycleStep] = must("the steps of the cycle in order")
+    steps: list[CycleStep] = must("the steps of the cycle in order", json_schema_extra=EACH_ONCE)
+    step_numbers: list[StepNumber] = may([], "how the document numbers its steps such as [1, 2, 3, 4, 6, 7, 8]")
 
     def misfits(self) -> Found:
         if not self.steps:
@@ -199,6 +242,14 @@ class ReturnsPart(Part):
     unused_at_end: Flag = may(True, "whether everything unused returns when the budget closes")
 
 
+class WaiverPart(Part):
+    """A finding of `treasurer lint` that is known and accepted."""
+
+    check: Text = must("the name of the check", examples=["caps_against_each_other"])
+    at: Text = may("", "the dotted key that the finding is about; any, where it is left out", examples=["caps.annual"])
+    reason: Text = must("why it is accepted", examples=["rounded as printed"])
+
+
 class PolicyFile(Part):
     """A whole treasury, as its proposal states it."""
 
@@ -213,13 +264,18 @@ class PolicyFile(Part):
     period: PeriodPart = must("the term of the budget: {start: ..., end: ...}")
     token: BudgetToken = may("DAI", "the token of the budget")
     caps: CapsPart = must("what the budget may spend: {monthly: ..., quarterly: ..., annual: ...}")
-    signers: dict[Name, Text] = must("the people who sign, by name, and who they are")
+    signers: dict[Name, Text] = must(
+        "the people who sign, by name, and who they are", examples=["{facilitator_1: a facilitator of the unit}"]
+    )
     wallets: dict[Name, WalletPart] = must("the Safes by name")
+    held_before: dict[Party, Amount] = may({}, "what wallets held before the term, where a statement says so")
     seed: list[SeedPart] = may([], "first transfers from the surplus buffer")
+    top_ups: list[TopUpPart] = may([], "what governance pays in each cycle, where no stream does")
     streams: list[StreamPart] = may([], "DssVest awards")
     cycle: CyclePart = must("the monthly cycle: {statement_due: ..., steps: [...]}")
     returns: ReturnsPart = may(ReturnsPart(), "what goes back to the protocol")
     budget: BudgetPart | None = may(None, "the printed budget table")
+    tables: dict[Name, TablePart] = may({}, "further printed tables, by name")
     mkr_vesting: VestingPart | None = may(None, "the plan that pays contributors in MKR")
     headcount: HeadcountPart | None = may(None, "the team that the budget pays")
     contingency: ContingencyPart | None = may(None, "the buffer that the budget claims to hold")
@@ -229,4 +285,19 @@ class PolicyFile(Part):
     expect: dict[ExpectedRule, dict[ExpectedConduct, ExpectedVerdict]] = may(
         {}, "verdicts that are known: {rule: {conduct: broken}}"
     )
+    variants: dict[Name, Any] = may(
+        {},
+        "what differs in each variant that the document offers: the same keys, laid over the rest of the file",
+        examples=["{bear: {caps: {annual: 1_080_000}}}"],
+    )
+    claims: list[ClaimPart] = may([], "figures that the document derives in so many words")
+    elsewhere: dict[Text, list[ElsewherePart]] = may(
+        {}, "what the document says of the same thing in other places, by dotted key of this file"
+    )
+    waivers: list[WaiverPart] = may([], "findings of lint that are known and accepted, each with its reason")
     sources: dict[Text, Text] = may({}, "where the document states it, by dotted key of this file")
+    assumed: dict[Text, Text] = may(
+        {},
+        "what no document states and why it stands here, by dotted key of this file",
+        examples=["{streams.0.end_reading: no second of the last day is stated}"],
+    )

@@ -68,6 +68,31 @@ class Tree:
                 return None
         return found
 
+    def lay_over(self, path: Path) -> None:
+        """Lay the mapping at `path` over the whole file: its keys replace those of the same name, mappings are joined
+        key by key, and lists are replaced as a whole. Everything keeps the place where it stands.
+        """
+        over = self.at(path)
+        if isinstance(over, dict) and isinstance(self.data, dict):
+            self._join(self.data, over, (), path)
+
+    def _join(self, into: dict[str, Data], over: dict[str, Data], to: Path, source: Path) -> None:
+        for key, value in over.items():
+            there, target = into.get(key), (*to, key)
+            if isinstance(there, dict) and isinstance(value, dict):
+                self._join(there, value, target, (*source, key))
+            else:
+                into[key] = value
+                self._move_places(target, (*source, key))
+
+    def _move_places(self, to: Path, source: Path) -> None:
+        """What stands at `to` now is what was written at `source`."""
+        for places in (self.values, self.keys):
+            for path in [path for path in places if path[: len(to)] == to]:
+                del places[path]
+            moved = {path: place for path, place in places.items() if path[: len(source)] == source}
+            places.update((to + path[len(source) :], place) for path, place in moved.items())
+
     def report(self, place: Place, wrong: str, expected: str) -> None:
         """Note a problem of what the file says.
 

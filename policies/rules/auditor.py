@@ -45,6 +45,8 @@ def _cause(policy: Policy, situation: Situation) -> str:
         return "a pull outside the cycle" if came_from and came_from[-1] == policy.returns.to else "left over"
     if any(cycle.excess_returned.values()):
         return "excess coming back"
+    if policy.top_ups and not cycle.pulled_over:
+        return "left over"  # governance pays last in a cycle, so what is there before that is the last one's
     if cycle.pulled_over > 31 * DAY:
         return "more than 31 days of stream in one pull"
     return "31 days of stream in one pull" if cycle.pulled_over == 31 * DAY else "the stream"

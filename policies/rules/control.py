@@ -41,7 +41,7 @@ def protocol_can_claw_back(policy: Policy, situation: Situation) -> Judgement | 
 
 
 def only_a_quorum_moves_funds(policy: Policy, situation: Situation) -> Judgement | None:
-    """Each transfer out of a wallet was confirmed by a quorum, or made by an allowance within its limit.
+    """Each transfer out of a wallet was confirmed by a quorum, or within what its allowance leaves.
 
     The owners who confirmed are counted, and so are the people behind them: one person with the keys of two role
     Safes is no quorum, though both Safes confirmed.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policies.periods import DAY, Month, midnight
-from policies.policy import Policy
+from policies.policy import Policy, WalletKind
 from policies.rules.base import Judgement, Measure
 from policies.situation import Situation
 from policies.units import RAY
@@ -30,14 +30,14 @@ def statement_on_time(policy: Policy, situation: Situation) -> Judgement | None:
 def unused_funds_return(policy: Policy, situation: Situation) -> Judgement | None:
     """After closing the wallets are empty and the remainder is in the surplus buffer (SP86, "Budget Breakdown").
 
-    Counted: what the wallets still hold, and what was booked as returned but is not in the buffer. A buffer that is
-    fuller than expected breaks no promise.
+    Counted: what the wallets still hold (but for a reserve, which is meant to stay), and what was booked as returned
+    but is not in the buffer. A buffer that is fuller than expected breaks no promise.
 
     Holds: both wallets at 0, and the buffer short of exactly what was spent.
     Breaks: 1 DAI left in the Operational Wallet.
     """
     books = situation.books
-    left = sum(situation.dai.values())
+    left = sum(situation.dai[wallet.name] for wallet in policy.treasury if wallet.kind is not WalletKind.RESERVE)
     expected_buffer = (books.returned - books.seeded - books.pulled) * RAY
     missing = max(0, -(-(expected_buffer - situation.surplus_buffer) // RAY))
     return Judgement(left + missing, 0)

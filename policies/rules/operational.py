@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from policies.policy import Policy
+from collections.abc import Sequence
+
+from policies.policy import Policy, Step
 from policies.rules.base import Judgement, worst
 from policies.situation import Situation
 
@@ -33,13 +35,21 @@ def runway_is_replenished(policy: Policy, situation: Situation) -> Judgement | N
     if cycle is None or not any(cycle.requested.values()):
         return None
     assert policy.auditor is not None
-    # What it kept, and what it gave back to the protocol instead of sending it on.
+    # What it kept, and what it gave back to the protocol instead of sending it on; not what came in after it had sent.
     auditor_could_send = situation.dai[policy.auditor.name] + cycle.surplus_returned
+    if _is_filled_up_last(policy.cycle.steps):
+        auditor_could_send -= cycle.filled_up
     cause = "the review rejected the statement" if cycle.accepted is False else ""
     return worst(
         Judgement(min(forecast - situation.dai[wallet], auditor_could_send), 0, cause=cause, subject=wallet)
         for wallet, forecast in cycle.forecasts.items()
     )
+
+
+def _is_filled_up_last(steps: Sequence[Step]) -> bool:
+    """Whether governance fills the Auditor Wallet up after it has served the Operational Wallets (SP10, step 6)."""
+    order = [step for step in steps if step in (Step.APPROVE, Step.EXECUTIVE_TOP_UP)]
+    return order == [Step.APPROVE, Step.EXECUTIVE_TOP_UP]
 
 
 def operational_funded_by_auditor_only(policy: Policy, situation: Situation) -> Judgement | None:

@@ -13,7 +13,7 @@ from policies.bounds.calendar import Window
 from policies.bounds.purse import most_over
 from policies.bounds.remainders import any_remainder_from, sum_of_floors
 from policies.periods import DAY
-from policies.policy import Policy, Step
+from policies.policy import ORDINARY_STEPS, Policy
 from policies.rules.names import COMPLIANT, CONDUCTS, Conduct, ConductName
 from policies.situation import Phase
 from policies.units import WAD
@@ -126,8 +126,8 @@ class TestWhatIsNotKnown:
     @pytest.mark.parametrize(
         "policy",
         [
-            with_steps(POLICY, *reversed(Step)),
-            with_steps(POLICY, *tuple(Step)[:-1]),
+            with_steps(POLICY, *reversed(ORDINARY_STEPS)),
+            with_steps(POLICY, *ORDINARY_STEPS[:-1]),
             replace(POLICY, seeds=(replace(POLICY.seeds[0], date=POLICY.period.end),)),
             replace(POLICY, seeds=(replace(POLICY.seeds[0], to="operational"),)),
             replace(POLICY, streams=(replace(POLICY.streams[0], total=1),)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 from policies.periods import DAY, midnight
-from policies.policy import PROTOCOL
+from policies.policy import PROTOCOL, CapName, GovernanceTopUp, Multiple, Step
 from policies.rules.base import Judgement, Measure
 from policies.situation import (
     Authority,
@@ -67,6 +69,15 @@ class TestCauses:
 
     def test_a_shorter_time(self) -> None:
         assert self.cause(phase=Phase.CYCLE, cycle=cycle(pulled_over=30 * DAY)) == "the stream"
+
+    def test_where_governance_tops_up_it_is_what_was_there_before(self) -> None:
+        top_up = GovernanceTopUp("auditor", Multiple(Fraction(1), CapName.QUARTERLY), up_to=True)
+        policy = replace(POLICY, streams=(), top_ups=(top_up,))
+        for seconds, cause in (0, "left over"), (DAY, "the stream"):
+            full = situation(self.FULL, phase=Phase.CYCLE, cycle=cycle(pulled_over=seconds))
+            judgement = judge("auditor_within_quarterly_cap", full, policy)
+            assert judgement is not None
+            assert judgement.cause == cause
 
     def test_a_donation_without_which_it_would_hold(self) -> None:
         enough = self.FULL - QUARTERLY
@@ -155,6 +166,19 @@ class TestOtherEdges:
         short = cycle(forecasts={"operational": 10}, requested={"operational": 10}, surplus_returned=5)
         judgement = judge("runway_is_replenished", situation(0, 4, cycle=short))
         assert judgement == Judgement(5, 0, subject="operational")
+
+    def test_what_fills_the_auditor_wallet_after_it_has_sent_could_not_have_been_sent(self) -> None:
+        facts = cycle(forecasts={"operational": 10}, requested={"operational": 10}, filled_up=50)
+        steps = (Step.STATEMENT, Step.REQUEST, Step.APPROVE, Step.EXECUTIVE_TOP_UP)
+        paid = replace(POLICY, cycle=replace(POLICY.cycle, steps=steps))
+        assert judge("runway_is_replenished", situation(50, 4, cycle=facts), paid) == Judgement(
+            0, 0, subject="operational"
+        )
+        judgement = judge("runway_is_replenished", situation(53, 4, cycle=facts), paid)
+        assert judgement == Judgement(3, 0, subject="operational")
+        before = replace(POLICY, cycle=replace(POLICY.cycle, steps=(*steps[:2], *reversed(steps[2:]))))
+        judgement = judge("runway_is_replenished", situation(50, 4, cycle=facts), before)
+        assert judgement == Judgement(6, 0, subject="operational")
 
     def test_any_three_months_in_a_row(self) -> None:
         """Not calendar quarters: March to May counts as well as February to April."""
