@@ -1,0 +1,70 @@
+"""`treasurer executives`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from policies.executives.comparing import compare
+from policies.executives.comparison import Comparison, Standing
+from policies.executives.reading import known_executions
+from policies.loader import LARGEST, library_names, library_path, parse_policy, variants_of
+from policies.problems import InputError, Problem
+from policies.text_files import read_text
+from simulations.cli.options import PolicyFile, output_options, variant_option, write_json
+from simulations.reports.executives_json import executives_json
+from simulations.reports.executives_text import print_executives
+from simulations.terminal import FAILED, console_of, exit_codes
+
+
+@click.command(short_help="What governance executed against what was voted.")
+@click.argument("policies", nargs=-1, type=PolicyFile(), metavar="[POLICY]...")
+@variant_option
+@output_options
+def executives(policies: tuple[Path, ...], variant: str, json_to: str | None, quiet: bool, no_color: bool) -> None:
+    """Hold what governance cast for each POLICY against what its document says; without one, for the whole library.
+
+    The streams and payments of the executives come with the library, by unit. For every stream: recipient, total,
+    begin, end and how its date was read, cliff, manager and restriction; for every seed recipient, amount and day; and
+    the top-ups month by month. What differs is also said in money. Of a file with variants each is compared.
+
+    \b
+    Example:
+      treasurer executives policies/library/tech-001-2022.yaml
+
+    \b
+    Exit codes: 0 all that is known was executed as voted, 1 something was not, 2 bad input,
+    3 the infrastructure failed (the result cannot be written).
+    """
+    with exit_codes(policies[0] if policies else Path("library")):
+        compared = _compare(policies or tuple(map(library_path, library_names())), variant)
+        try:
+            if json_to is not None:
+                write_json(json_to, executives_json(compared))
+        finally:
+            if not quiet and json_to != "-":
+                print_executives(console_of(no_color), compared)
+        sys.exit(FAILED if any(one.standing is Standing.DIFFERS for one in compared) else 0)
+
+
+def _compare(files: tuple[Path, ...], variant: str) -> tuple[Comparison, ...]:
+    """Each policy beside the executives of its unit.
+
+    Raises:
+        InputError: with the problems of all files.
+    """
+    problems: list[Problem] = []
+    compared: list[Comparison] = []
+    for file in files:
+        try:
+            text = read_text(file, LARGEST)
+            for name in (variant,) if variant else variants_of(text, str(file)) or ("",):
+                policy = parse_policy(text, str(file), name)
+                compared.append(compare(policy, known_executions(policy.unit)))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+    return tuple(compared)

@@ -1,0 +1,121 @@
+"""`treasurer executives`: what it prints, what it writes, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policies.loader import library_names, library_path
+from tests.cli.conftest import ROOT, InProcess, Treasurer
+
+PAGE = (ROOT / "docs" / "executives.md").read_text(encoding="utf-8")
+
+
+def terms(document: dict[str, Any], policy: str) -> dict[tuple[str, str], dict[str, Any]]:
+    (one,) = [one for one in document["policies"] if one["policy"] == policy]
+    return {(term["key"], term["term"]): term for item in one["items"] for term in item["terms"]}
+
+
+def test_techops_is_reported_with_both_differences(in_process: InProcess) -> None:
+    result = in_process("executives", "tech-001-2022")
+    assert result.exit_code == 1
+    assert result.stderr == ""
+    said = " ".join(result.output.split())
+    assert "total 2,566,200 2,486,400 -79,800" in said
+    assert "end 2023-02-01 00:00:00 2023-01-31 00:00:00 1 day early" in said
+    assert "end reading inclusive exclusive" in said
+    assert "seed 0 (2022-01-28)" in said
+    assert "1 policy: 0 executed as voted, 1 otherwise, 0 not known" in said
+
+
+@pytest.mark.parametrize("columns", [60, 80, 110])
+def test_no_line_is_wider_than_asked(in_process: InProcess, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = in_process("executives", "tech-001-2022", "pe-001-2021").output.splitlines()
+    assert max(map(len, lines)) <= columns
+    figures = "".join("".join(lines).split())
+    assert "2,486,400" in figures
+    assert "12,644.63" in figures
+
+
+def test_the_whole_library(in_process: InProcess) -> None:
+    result = in_process("executives", "--json", "-")
+    assert result.exit_code == 1
+    document = json.loads(result.output)
+    assert (document["treasurer"], document["version"], document["unit"]) == ("executives", 1, "wad")
+    standings = {one["policy"]: one["standing"] for one in document["policies"]}
+    assert len(standings) >= len(library_names())
+    differs = {name for name, standing in standings.items() if standing == "differs"}
+    assert differs >= {"tech-001-2022", "ses-001-2022", "dux-001-2022", "pe-001-2021", "pe-001-2022"}
+    assert standings["mt-001-2022"] == standings["ses-001-2021-late"] == "as_voted"
+    assert standings["tech-001-2023"] == "unknown"
+
+
+def test_json_has_exact_amounts_and_sources(in_process: InProcess, tmp_path: Path) -> None:
+    file = tmp_path / "out.json"
+    result = in_process("executives", "tech-001-2022", "--json", file, "--quiet")
+    assert (result.exit_code, result.output) == (1, "")
+    document = json.loads(file.read_text())
+    found = terms(document, "tech-001-2022")
+    total = found["streams.0.total", "total"]
+    assert (total["voted"], total["executed"]) == (f"2566200{'0' * 18}", f"2486400{'0' * 18}")
+    assert total["money"] == f"-79800{'0' * 18}"
+    end = found["streams.0.end", "end"]
+    assert (end["executed"], end["difference"], end["money"]) == (1_675_123_200, -86_400, "6812054794520547945206")
+    (stream, _) = document["policies"][0]["items"]
+    assert stream["executives"][0]["day"] == "2022-01-28"
+    assert "archive/2022-01-28-DssSpell/DssSpell.sol" in stream["executives"][0]["source"]
+
+
+def test_exit_code_0_where_nothing_differs(in_process: InProcess) -> None:
+    assert in_process("executives", "ses-001-2021-late", "mt-001-2022").exit_code == 0
+    unknown = in_process("executives", "tech-001-2023")
+    assert unknown.exit_code == 0
+    assert "only executives from 2021-07-02 to 2022-04-29 are known" in unknown.output
+
+
+def test_variants_are_all_compared_or_one_is_chosen(in_process: InProcess) -> None:
+    both = in_process("executives", "ses-001-2023").output
+    assert "ses-001-2023-speedy" in both
+    assert "ses-001-2023-standard" in both
+    one = in_process("executives", "ses-001-2023", "--variant", "speedy").output
+    assert "ses-001-2023-standard" not in one
+    assert in_process("executives", "ses-001-2023", "--variant", "slow").exit_code == 2
+
+
+def test_a_unit_of_one_s_own(in_process: InProcess, tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+    text = library_path("tech-001-2022").read_text(encoding="utf-8")
+    file.write_text(text.replace("unit: TECH-001", "unit: OWN-001"), encoding="utf-8")
+    result = in_process("executives", file)
+    assert result.exit_code == 0
+    assert "no executive of OWN-001 is known" in result.output
+
+
+def test_problems_of_all_files_are_listed(in_process: InProcess, tmp_path: Path) -> None:
+    files = [tmp_path / "a.yaml", tmp_path / "b.yaml"]
+    text = library_path("tech-001-2022").read_text(encoding="utf-8")
+    for file in files:
+        file.write_text(text.replace("total: 2_566_200", "total: many"), encoding="utf-8")
+    result = in_process("executives", *files)
+    assert result.exit_code == 2
+    assert [line.partition(":")[0] for line in result.stderr.splitlines()] == [str(file) for file in files]
+    assert "`many` is no plain decimal number" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_the_output_is_tried_before_the_work(in_process: InProcess, tmp_path: Path) -> None:
+    result = in_process("executives", "--json", tmp_path / "no" / "out.json")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+
+
+def test_the_page_shows_what_is_printed(treasurer: Treasurer) -> None:
+    shown = re.findall(r"```\n\$ treasurer (executives .*)\n([\s\S]*?)```", PAGE)
+    assert len(shown) >= 2
+    for command, output in shown:
+        assert treasurer(*command.split()).stdout.rstrip() == output.rstrip(), command
