@@ -15,7 +15,7 @@ from pathlib import Path
 
 from policies.file.tree import Path as Keys
 from policies.file.tree import Place, Tree, read_tree
-from policies.problems import InputError
+from policies.problems import InputError, Problem
 from policies.rules.names import Conduct, RuleName, VerdictName, conduct_words
 from simulations.reports.plain_text import breach_line, story_lines, verdict_line, worded
 from simulations.reports.report import Report
@@ -52,13 +52,13 @@ def workflow_commands(report: Report, root: Path) -> list[str]:
     Args:
         root: of the repository. GitHub finds a file by its path from there.
     """
-    file = _path(report.file, root)
+    file = path_from(report.file, root)
     tree = _tree(report)
     errors = list(_errors(report, file, tree))
     if len(errors) > MOST:
         left = sorted({verdict.rule.name for verdict in report.unexpected})
         rest = f"{len(errors) - MOST + 1} more are not as expected; all of them: {', '.join(left)}"
-        errors[MOST - 1 :] = [_command("error", file, (1, 1), f"{report.policy.id}: more", rest)]
+        errors[MOST - 1 :] = [workflow_command("error", file, (1, 1), f"{report.policy.id}: more", rest)]
     return [*errors, *_remarks(report, file)]
 
 
@@ -66,25 +66,28 @@ def problem_commands(error: InputError, root: Path) -> list[str]:
     """A bad input file's problems, each at its place; as many as are shown."""
     problems = error.problems
     commands = [
-        _command("error", _path(p.file, root), (p.line, p.column), "bad input", f"{p.wrong}, expected {p.expected}")
-        for p in problems[:MOST]
+        _bad_input(problem, root, f"{problem.wrong}, expected {problem.expected}") for problem in problems[:MOST]
     ]
     if len(problems) > MOST:
         last = problems[MOST - 1]
         text = f"{last.wrong}, expected {last.expected}\n... and {len(problems) - MOST} more, all of them in the log"
-        commands[-1] = _command("error", _path(last.file, root), (last.line, last.column), "bad input", text)
+        commands[-1] = _bad_input(last, root, text)
     return commands
+
+
+def _bad_input(problem: Problem, root: Path, text: str) -> str:
+    return workflow_command("error", path_from(problem.file, root), (problem.line, problem.column), "bad input", text)
 
 
 def _errors(report: Report, file: str, tree: Tree | None) -> Iterator[str]:
     if report.further:
         text = "\n".join([*report.further, f"again: {report.again}"])
-        yield _command("error", file, (1, 1), f"{report.policy.id}: on the node", text)
+        yield workflow_command("error", file, (1, 1), f"{report.policy.id}: on the node", text)
     for _, verdicts in groupby(report.unexpected, key=lambda verdict: verdict.rule.name):
         together = list(verdicts)
         first = together[0]
         title = f"{first.rule.name}: {worded(first.verdict)}"
-        yield _command("error", file, _place(report, tree, first), title, "\n".join(_message(report, together)))
+        yield workflow_command("error", file, _place(report, tree, first), title, "\n".join(_message(report, together)))
 
 
 def _message(report: Report, verdicts: Sequence[RuleVerdict]) -> Iterator[str]:
@@ -109,7 +112,7 @@ def _message(report: Report, verdicts: Sequence[RuleVerdict]) -> Iterator[str]:
 def _remarks(report: Report, file: str) -> Iterator[str]:
     if report.stopped:
         text = "This decides nothing. Not done: " + ("; ".join(report.not_done) or "the rest")
-        yield _command("warning", file, (1, 1), f"{report.policy.id}: stopped early", text)
+        yield workflow_command("warning", file, (1, 1), f"{report.policy.id}: stopped early", text)
     by_rule: dict[str, set[VerdictName]] = {}
     for verdict in report.campaign.verdicts:
         by_rule.setdefault(verdict.rule.name, set()).add(verdict.verdict)
@@ -117,7 +120,7 @@ def _remarks(report: Report, file: str) -> Iterator[str]:
     vacuous = [name for name, verdicts in by_rule.items() if verdicts == {VerdictName.VACUOUS} and name not in failed]
     if vacuous:
         text = f"Under no conduct that was tried did these ever come up: {', '.join(vacuous)}"
-        yield _command("notice", file, (1, 1), f"{report.policy.id}: never put to the test", text)
+        yield workflow_command("notice", file, (1, 1), f"{report.policy.id}: never put to the test", text)
 
 
 def _place(report: Report, tree: Tree | None, verdict: RuleVerdict) -> Place:
@@ -142,7 +145,7 @@ def _tree(report: Report) -> Tree | None:
         return None
 
 
-def _path(file: str, root: Path) -> str:
+def path_from(file: str, root: Path) -> str:
     """From the repository's root, with `/`; a file outside of it is named in full."""
     path = Path(os.path.abspath(file))
     for top in (root, root.resolve()):  # the working directory is known by its real name only
@@ -151,7 +154,8 @@ def _path(file: str, root: Path) -> str:
     return path.as_posix()
 
 
-def _command(kind: str, file: str, place: Place, title: str, message: str) -> str:
+def workflow_command(kind: str, file: str, place: Place, title: str, message: str) -> str:
+    """One annotation, as a line of a step's output."""
     line, column = place
     properties = {"file": file, "line": str(line), "col": str(column), "title": title}
     stated = ",".join(f"{name}={_escaped(value, ':', ',')}" for name, value in properties.items())

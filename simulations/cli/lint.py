@@ -1,0 +1,142 @@
+"""`treasurer lint`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from policies.lint.base import Level, Report
+from policies.lint.registry import lint as lint_document
+from policies.loader import LARGEST, Document, library_names, library_path, parse_document, variants_of
+from policies.problems import InputError, Problem
+from policies.text_files import read_text
+from simulations.cli.options import PolicyFile, output_options, write_json
+from simulations.reports.github import problem_commands
+from simulations.reports.lint_github import lint_commands
+from simulations.reports.lint_json import lint_json
+from simulations.reports.lint_sarif import lint_sarif
+from simulations.reports.lint_text import print_lint
+from simulations.terminal import FAILED, console_of, exit_codes
+
+
+@click.command(short_help="What a document says, checked against itself.")
+@click.argument("policies", type=PolicyFile(), nargs=-1, metavar="POLICY...")
+@click.option(
+    "--variant", default="", metavar="NAME", help="Only this variant of the files.  [default: each of them by itself]"
+)
+@click.option("--library", is_flag=True, help="All policies that come along, beside those that are named.")
+@click.option(
+    "--against",
+    type=PolicyFile(),
+    multiple=True,
+    metavar="POLICY",
+    help="Another budget to compare with; several times for several. The library's are at hand anyway.",
+)
+@click.option(
+    "--level",
+    type=click.Choice([level.value for level in Level]),
+    default=Level.NOTE.value,
+    show_default=True,
+    help="Show findings of this level and above. The exit code is the same.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    show_default=True,
+    help="How findings are printed: for people, as JSON, as annotations of GitHub Actions, or as SARIF 2.1.0.",
+)
+@output_options
+def lint(
+    policies: tuple[Path, ...],
+    variant: str,
+    library: bool,
+    against: tuple[Path, ...],
+    level: str,
+    form: str,
+    json_to: str | None,
+    quiet: bool,
+    no_color: bool,
+) -> None:
+    """Check what a document says against itself, without a chain: sums, caps, seeds, streams, owners, dates, claims.
+
+    Each finding stands at its line with its figures and with what would be consistent. Rounding is told apart from
+    error. What each check compares is in docs/lint.md; findings that a file waives are listed with its reasons.
+
+    \b
+    Example:
+      treasurer lint policies/library/tech-001-2023.yaml
+
+    \b
+    Exit codes: 0 no errors (warnings and notes perhaps), 1 a finding is an error and nobody waived it,
+    2 bad input, 3 the infrastructure failed (the result cannot be written).
+    """
+    files = (*policies, *(map(library_path, library_names()) if library else ()))
+    if not files:
+        raise click.UsageError("nothing to check, expected a POLICY, or --library for all that come along")
+    if json_to == "-" and form != "text":
+        raise click.UsageError(f"--json - and --format {form} both write to stdout, expected one of them")
+    root = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
+    with exit_codes(files[0]):
+        try:
+            reports = _lint(files, variant, against)
+        except InputError as error:
+            if form == "github" and not quiet:
+                click.echo("\n".join(problem_commands(error, root)))
+            raise
+        least = Level(level)
+        try:
+            if json_to is not None:
+                write_json(json_to, lint_json(reports, least))
+        finally:
+            if not quiet and json_to != "-":
+                _show(reports, least, form, root, no_color)
+        sys.exit(FAILED if any(report.count(Level.ERROR) for report in reports) else 0)
+
+
+def _show(reports: list[Report], level: Level, form: str, root: Path, no_color: bool) -> None:
+    match form:
+        case "json":
+            click.echo(lint_json(reports, level), nl=False)
+        case "sarif":
+            click.echo(lint_sarif(reports, level, root), nl=False)
+        case "github":
+            for command in lint_commands(reports, level, root):
+                click.echo(command)
+        case _:
+            print_lint(console_of(no_color), reports, level)
+
+
+def _lint(files: tuple[Path, ...], variant: str, against: tuple[Path, ...]) -> list[Report]:
+    """Each policy, of a file with variants each of them, or the one that was asked for.
+
+    Raises:
+        InputError: with the problems of all files that were named.
+    """
+    problems: list[Problem] = []
+    once: dict[str, Path] = {}
+    for file in files:
+        once.setdefault(os.path.realpath(file), file)
+    asked = _documents(tuple(once.values()), variant, problems)
+    compared = _documents(against, "", problems)
+    if problems:
+        raise InputError(problems)
+    library = _documents(tuple(map(library_path, library_names())), "", [])
+    others = {document.policy.id: document for document in (*library, *compared, *asked)}
+    return [lint_document(document, tuple(others.values())) for document in asked]
+
+
+def _documents(files: tuple[Path, ...], variant: str, problems: list[Problem]) -> list[Document]:
+    documents: list[Document] = []
+    for file in files:
+        try:
+            text, name = read_text(file, LARGEST), str(file)
+            for one in (variant,) if variant else variants_of(text, name) or ("",):
+                documents.append(parse_document(text, name, one))
+        except InputError as error:
+            problems += error.problems
+    return documents
