@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from policies.periods import Month
 from policies.policy import Policy
@@ -45,10 +45,12 @@ def simulate(
     payments: Sequence[Payment] = (),
     forecasts: Sequence[Forecast] = (),
     *watchers: Watcher,
+    rejected: Collection[str] = (),
 ) -> Run:
     """Deploy the policy on the engine and live through its whole period.
 
-    A payment outside the period is not made and counts as failed, like one that the wallet cannot cover.
+    A payment outside the period is not made and counts as failed, like one that the wallet cannot cover. The review
+    accepts every statement but those of the cycles that are `rejected`.
 
     Raises:
         EngineError: the engine failed; nothing is decided.
@@ -66,7 +68,10 @@ def simulate(
     ]
     appointments = [
         *seeds(policy),
-        *cycles(policy, lambda name: ordinary_plan(policy, name, stated.get(name))),
+        *cycles(
+            policy,
+            lambda name: replace(ordinary_plan(policy, name, stated.get(name)), accepted=name not in rejected),
+        ),
         *(
             payment_on(
                 Month.of(payment.date),

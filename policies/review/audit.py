@@ -1,0 +1,46 @@
+"""Going through the checklist, and deciding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policies.review.base import Answer, Case, Mark, Point, Role, Weight
+from policies.review.registry import POINTS
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A checklist that was gone through: the public record of a review."""
+
+    case: Case
+    answers: tuple[tuple[Point, Answer], ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the statement is accepted: no point that rejects is not met."""
+        return not self.reasons
+
+    @property
+    def reasons(self) -> tuple[tuple[Point, Answer], ...]:
+        """What it is rejected for."""
+        return self._not_met(Weight.REJECT)
+
+    @property
+    def remarks(self) -> tuple[tuple[Point, Answer], ...]:
+        """What is not met and rejects nothing."""
+        return self._not_met(Weight.REMARK)
+
+    def of(self, role: Role) -> tuple[tuple[Point, Answer], ...]:
+        """A role's points."""
+        return tuple(one for one in self.answers if one[0].role is role)
+
+    def count(self, mark: Mark) -> int:
+        return sum(answer.mark is mark for _, answer in self.answers)
+
+    def _not_met(self, weight: Weight) -> tuple[tuple[Point, Answer], ...]:
+        return tuple(one for one in self.answers if one[1].mark is Mark.NOT_MET and one[0].weight is weight)
+
+
+def review(case: Case) -> Audit:
+    """Every point, in order."""
+    return Audit(case, tuple((point, point.judge(case)) for point in POINTS))
