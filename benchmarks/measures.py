@@ -18,6 +18,7 @@ from simulations.actions import PAPER_ACTIONS, ChainAction, Wait
 from simulations.campaign import Campaign, MakeEngine, run_campaign
 from simulations.check import run_check
 from simulations.engines.base import Engine, EngineError
+from simulations.inspection import Inspectable
 from simulations.judging import Judge
 from simulations.living import Living
 from simulations.machine import lives
@@ -190,7 +191,9 @@ def matrix_measures(policy: Policy, engine: MakeEngine, model: MakeEngine, seed:
     ]
 
 
-def node_measures(policy: Policy, node: Engine, engine: MakeEngine, model: MakeEngine, random: Random) -> list[Measure]:
+def node_measures(
+    policy: Policy, node: Inspectable, engine: MakeEngine, model: MakeEngine, random: Random
+) -> list[Measure]:
     """A whole compliant year on a real node, and what else a run on a node consists of."""
     compliant = typical_year(policy, random)
     node.deploy(policy)

@@ -142,6 +142,17 @@ class ReturnSurplus(_Amount):
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnUnused(_Amount):
+    """A wallet sends DAI to the pause proxy: what a unit that winds down did not need (SP86, "Unwinding and Defunding",
+    5).
+    """
+
+    wallet: str
+    amount: Wad
+    by: Signers = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Pay(_Amount):
     """An Operational Wallet pays an expense."""
 
@@ -276,6 +287,7 @@ ChainAction = (
     | ReturnExcess
     | TopUp
     | ReturnSurplus
+    | ReturnUnused
     | Pay
     | Donate
     | Blow

@@ -39,6 +39,7 @@ from simulations.actions import (
     Pull,
     ReturnExcess,
     ReturnSurplus,
+    ReturnUnused,
     SeedTransfer,
     SetAllowance,
     Shutdown,
@@ -141,7 +142,7 @@ class _Reader:
                 return self._by_auditors(action.by)
             case Pull():
                 return _OUTSIDER if action.caller else self._by_auditors(action.by)
-            case SetAllowance() | DisableModule():
+            case ReturnUnused() | SetAllowance() | DisableModule():
                 return _OPERATIONAL if action.wallet in self._known.operational else self._by_auditors(action.by)
             case Steal():
                 return _ROLE if action.by else _OUTSIDER

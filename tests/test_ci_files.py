@@ -13,7 +13,7 @@ import click
 import pytest
 import yaml
 
-from simulations.cli import main
+from simulations.cli import COMMANDS, main
 from simulations.pytest_plugin.options import PROFILES
 from tests.ci_job import ACTION, EXPRESSION, ROOT, SCRIPTS, STEPS, accepted
 
@@ -137,7 +137,7 @@ class TestPage:
         assert {"--junit", "--reuse", "--no-annotations"} <= named
         known = {
             option
-            for command in main.commands.values()
+            for command in (main.get_command(click.Context(main), name) for name in COMMANDS)
             for parameter in command.params
             for option in (*parameter.opts, *parameter.secondary_opts)
         }

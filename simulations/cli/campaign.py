@@ -19,7 +19,7 @@ from simulations.reports.report import Report
 from simulations.terminal import FAILED, console_of, exit_codes, progress_bar
 
 
-@click.command()
+@click.command(short_help="The search alone: which promises break, and how.")
 @policy_argument
 @click.option(
     "--engine",
@@ -40,6 +40,10 @@ def campaign(policy: Path, engine: str, json_to: str | None, quiet: bool, no_col
     \b
     Example:
       treasurer campaign policies/library/tech-001-2023.yaml --conduct careless --time 30 --junit result.xml
+
+    \b
+    Exit codes: 0 every verdict is as the policy expects, 1 not so, 2 bad input,
+    3 the infrastructure failed.
     """
     with exit_codes(policy):
         wanted = Wanted(Asked(policy, **asked))
@@ -48,7 +52,9 @@ def campaign(policy: Path, engine: str, json_to: str | None, quiet: bool, no_col
             files: dict[Place, Path] = {}
             try:
                 files = wanted.keep(result, engine)
-                report = Report.of_campaign(result, wanted.policy, wanted.file, wanted.text, files, stopped)
+                report = Report.of_campaign(
+                    result, wanted.policy, wanted.file, wanted.text, files, stopped, wanted.options
+                )
                 if json_to is not None:
                     write_json(json_to, campaign_json(report))
                 wanted.leave(report)

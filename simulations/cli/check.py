@@ -11,6 +11,7 @@ import click
 
 from simulations.check import Check, CheckBroken, CheckStopped, Place, run_check
 from simulations.cli.options import (
+    chain_factory,
     engine_factory,
     node_options,
     output_options,
@@ -26,7 +27,7 @@ from simulations.reports.report import Report
 from simulations.terminal import FAILED, console_of, exit_codes, progress_bar
 
 
-@click.command()
+@click.command(short_help="The main job: each promise under each conduct, on a node.")
 @policy_argument
 @click.option(
     "--engine",
@@ -59,6 +60,10 @@ def check(
     \b
     Example:
       treasurer check policies/library/tech-001-2023.yaml --seed 7 --json result.json
+
+    \b
+    Exit codes: 0 every verdict is as the policy expects and the node agrees, 1 not so,
+    2 bad input, 3 the infrastructure failed (no anvil, the node is gone).
     """
     require_node(engine, fork, block, port)
     with exit_codes(policy):
@@ -69,7 +74,7 @@ def check(
             files: dict[Place, Path] = {}
             try:
                 files = wanted.keep(result.campaign, searches_on)
-                report = Report.of_check(result, wanted.file, wanted.text, files)
+                report = Report.of_check(result, wanted.file, wanted.text, files, wanted.options)
                 if json_to is not None:
                     write_json(json_to, check_json(result, report))
                 wanted.leave(report)
@@ -78,7 +83,7 @@ def check(
                     print_check(console_of(no_color), result, files)
 
         search = engine_factory(searches_on)
-        with nullcontext() if engine == "model" else closing(engine_factory(engine, port, fork, block)()) as node:
+        with nullcontext() if engine == "model" else closing(chain_factory(engine, port, fork, block)()) as node:
             try:
                 with progress_bar(no_color, quiet) as progress:
                     result = run_check(

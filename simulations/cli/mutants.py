@@ -9,7 +9,15 @@ from pathlib import Path
 import click
 
 from policies.loader import load_policy
-from simulations.cli.options import output_options, policy_argument, seed_option, workers_option, writable, write_json
+from simulations.cli.options import (
+    output_options,
+    policy_argument,
+    seed_option,
+    variant_option,
+    workers_option,
+    writable_file,
+    write_json,
+)
 from simulations.engines.model import Model
 from simulations.mutants.registry import MUTANTS
 from simulations.mutants.score import MutantsStopped, Score, run_mutants
@@ -27,16 +35,18 @@ def _known(context: click.Context, option: click.Parameter, names: tuple[str, ..
     return names
 
 
-@click.command()
+@click.command(short_help="Plant faults one by one, and see which are noticed.")
 @policy_argument
+@variant_option
 @click.option("--only", metavar="NAME", multiple=True, callback=_known, help="This mutant; may be given several times.")
 @click.option("--list", "list_them", is_flag=True, help="Print what there is to be planted, and plant nothing.")
-@click.option("--store", metavar="FILE", callback=writable, help="Keep the score in FILE, as JSON.")
+@click.option("--store", metavar="FILE", callback=writable_file, help="Keep the score in FILE, as JSON.")
 @seed_option
 @workers_option
 @output_options
 def mutants(
     policy: Path,
+    variant: str,
     only: tuple[str, ...],
     list_them: bool,
     store: str | None,
@@ -50,18 +60,21 @@ def mutants(
 
     Each mutant is a treasury with one thing wrong: a threshold of 1, a stream that anybody pulls, a cycle that forgets
     a wallet. It is caught when a promise breaks that holds without the fault, when an inspection of the chain finds
-    what the policy does not say, or when the contracts do otherwise than the exact model. The exit code is 0 when at
-    least 95 % are caught.
+    what the policy does not say, or when the contracts do otherwise than the exact model.
 
     \b
     Example:
       treasurer mutants policies/library/tech-001-2023.yaml --only keeps-3x --only permissionless-pull
+
+    \b
+    Exit codes: 0 at least 95 % of the mutants are caught, 1 fewer, 2 bad input,
+    3 the infrastructure failed.
     """
     # With bytecode: faults are planted in what the exact model takes for granted.
     from simulations.engines.revm import Revm
 
     with exit_codes(policy):
-        loaded = load_policy(policy)
+        loaded = load_policy(policy, variant)
         wanted = tuple(mutant for mutant in MUTANTS if not only or mutant.name in only)
         if list_them:
             print_list(console_of(no_color), wanted)

@@ -8,15 +8,23 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from policies.loader import library_names, library_path
+from policies.problems import one_of, quoted
 from simulations.engines.base import Engine
 from simulations.engines.model import Model
 from simulations.terminal import let_ctrl_c_interrupt
 
+if TYPE_CHECKING:
+    from simulations.inspection import Inspectable
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+_A_NAME = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 
 ENGINES = ("revm", "anvil", "model")
 """The real contracts in this process or on a node, and the exact model."""
@@ -25,19 +33,26 @@ ENGINES = ("revm", "anvil", "model")
 def engine_factory(
     name: str, port: int | None = None, fork: str | None = None, block: int | None = None
 ) -> Callable[[], Engine]:
-    """What makes an engine of that name; processes can hand it to each other.
+    """What makes an engine of that name; processes can hand it to each other."""
+    return Model if name == "model" else chain_factory(name, port, fork, block)
+
+
+def chain_factory(
+    name: str, port: int | None = None, fork: str | None = None, block: int | None = None
+) -> Callable[[], Inspectable]:
+    """What makes an engine with bytecode.
 
     Each engine's libraries are loaded when it is asked for: ape alone takes two seconds, and a run on the model does
     not wait for it.
     """
-    if name == "model":
-        return Model
     if name == "revm":
         from simulations.engines.revm import Revm
 
         return Revm
-    from simulations.engines.anvil import Anvil, Fork
-
+    try:
+        from simulations.engines.anvil import Anvil, Fork
+    except SystemExit:  # what ape makes of Ctrl-C, from the middle of its own import on
+        raise KeyboardInterrupt from None
     let_ctrl_c_interrupt()
     return partial(Anvil, port=port, fork=Fork(fork, block) if fork is not None else None)
 
@@ -69,6 +84,15 @@ def a_while(context: click.Context, option: click.Parameter, seconds: float | No
     return seconds
 
 
+def writable(context: click.Context, option: click.Parameter, target: str | None) -> str | None:
+    """Refuse a file that cannot be written before the work, not after it."""
+    if target is not None and target != "-":
+        wrong = _why_no_file(Path(target))
+        if wrong is not None:
+            raise click.BadParameter(f"{target} cannot be written: {wrong}, expected a file in a folder that is yours")
+    return target
+
+
 def writable_file(context: click.Context, option: click.Parameter, target: str | None) -> str | None:
     """As `writable`, where stdout is not offered."""
     if target == "-":
@@ -76,15 +100,54 @@ def writable_file(context: click.Context, option: click.Parameter, target: str |
     return writable(context, option, target)
 
 
-def writable(context: click.Context, option: click.Parameter, target: str | None) -> str | None:
-    """Refuse a place that cannot be written before the work, not after it."""
-    if target is not None and target != "-":
-        path = Path(target)
+def writable_folder(context: click.Context, option: click.Parameter, folder: Path | None) -> Path | None:
+    """Refuse a folder in which nothing can be written, before the work; one that is not there yet is not made."""
+    if folder is not None:
+        wrong = why_no_folder(folder)
+        if wrong is not None:
+            raise click.BadParameter(f"{folder} cannot be written: {wrong}, expected a folder that is yours")
+    return folder
+
+
+def why_no_folder(folder: Path) -> str | None:
+    """What keeps files from being written into a folder, or from making it; `None` if nothing does.
+
+    It is tried, since permissions do not tell of a file system that is read-only; nothing is left behind.
+    """
+    there = Path(os.path.abspath(folder))
+    while not os.path.lexists(there) and there != there.parent:
+        there = there.parent
+    if not there.is_dir():
+        return f"{there} is no folder"
+    try:
+        with TemporaryFile(dir=there):
+            return None
+    except OSError as error:
+        return _reason(error)
+
+
+def _why_no_file(path: Path) -> str | None:
+    """What keeps a file from being written, by trying; `None` if nothing does."""
+    try:
         if path.is_dir():
-            raise click.BadParameter(f"{target} is a directory, expected a file or `-`")
-        if not path.parent.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
-            raise click.BadParameter(f"{target} cannot be written, expected a file in a folder that is yours")
-    return target
+            return "it is a folder"
+        if path.is_file():
+            path.open("ab").close()
+        elif path.exists():  # a pipe or a device: opening it would be a message to whoever reads there
+            return None if os.access(path, os.W_OK) else "permission denied"
+        else:
+            there = Path(os.path.realpath(path))  # where a link leads
+            if not there.parent.is_dir():
+                return f"{there.parent} is no folder"
+            there.open("xb").close()
+            there.unlink()
+    except OSError as error:
+        return _reason(error)
+    return None
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def _rpc(context: click.Context, option: click.Parameter, url: str | None) -> str | None:
@@ -94,7 +157,49 @@ def _rpc(context: click.Context, option: click.Parameter, url: str | None) -> st
     return url
 
 
-policy_argument = click.argument("policy", type=click.Path(path_type=Path), metavar="POLICY")
+class PolicyFile(click.Path):
+    """A policy file as commands take it: a path, or the name of a policy of the library such as `tech-001-2023`.
+
+    A file that is there comes before the library. What is neither is refused here if it could only be a name; a path
+    is refused by whoever reads it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, option: click.Parameter | None, context: click.Context | None) -> Path:
+        path = Path(os.fsdecode(super().convert(value, option, context)))
+        if path.is_file() or not _A_NAME.fullmatch(str(path)):
+            return path
+        names = library_names()
+        if str(path) not in names:
+            if path.exists():
+                return path
+            near = one_of(names, str(path))
+            wrong = f"there is no file {quoted(str(path))}, and no policy of that name in the library"
+            self.fail(f"{wrong}, expected a file, or {near}", option, context)
+        in_library = library_path(str(path))
+        here = Path.cwd()
+        return in_library.relative_to(here) if in_library.is_relative_to(here) else in_library
+
+
+policy_argument = click.argument("policy", type=PolicyFile(), metavar="POLICY")
+
+variant_option = click.option(
+    "--variant",
+    default="",
+    metavar="NAME",
+    help="Which of the file's variants is meant, where it has some: the vote chooses between them.",
+)
+"""As `variant`, for `policies.loader`; every command with a POLICY offers it."""
+
+scenario_option = click.option(
+    "--scenario",
+    default="",
+    metavar="NAME",
+    help="In one of the document's scenarios, such as bear: caps as it has them there, and what is counted in them.",
+)
+"""As `scenario`, for `policies.loader`."""
 
 seed_option = click.option(
     "--seed", type=click.IntRange(0), help="Reproduce an earlier run.  [default: a new one, printed]"

@@ -14,7 +14,16 @@ from policies.problems import InputError, Problem
 from policies.rules.base import Rule
 from policies.rules.registry import RULES
 from policies.text_files import read_text
-from simulations.cli.options import ENGINES, engine_factory, node_options, output_options, require_node, write_json
+from simulations.cli.options import (
+    ENGINES,
+    PolicyFile,
+    engine_factory,
+    node_options,
+    output_options,
+    require_node,
+    variant_option,
+    write_json,
+)
 from simulations.counterexamples import (
     Counterexample,
     Replayed,
@@ -30,19 +39,20 @@ from simulations.reports.replay_text import print_replayed, print_summary
 from simulations.terminal import FAILED, console_of, exit_codes
 
 
-@click.command()
+@click.command(short_help="Counterexamples again, on any engine.")
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
 @click.option("--engine", type=click.Choice(ENGINES), default="revm", show_default=True, help="Where to replay them.")
 @click.option(
     "--policy",
     "policy_file",
-    type=click.Path(path_type=Path),
-    metavar="POLICY.yaml",
+    type=PolicyFile(),
+    metavar="POLICY",
     help="Another policy, a corrected one perhaps: people decide as before, and do as it says where they did as their "
     "own one said.  [default: the one within each file]",
 )
-@click.option("--original", "version", flag_value=Version.ORIGINAL, help="The life as it was found, before shrinking.")
-@click.option("--worst", "version", flag_value=Version.WORST, help="The life with the largest excess.")
+@variant_option
+@click.option("--original", is_flag=True, help="The life as it was found, before shrinking.")
+@click.option("--worst", is_flag=True, help="The life with the largest excess.")
 @click.option(
     "--rules",
     "own_rules",
@@ -56,7 +66,9 @@ def replay(
     files: tuple[Path, ...],
     engine: str,
     policy_file: Path | None,
-    version: str | None,
+    variant: str,
+    original: bool,
+    worst: bool,
     own_rules: tuple[str, ...],
     json_to: str | None,
     quiet: bool,
@@ -79,9 +91,13 @@ def replay(
     3 the infrastructure failed (no anvil, the node is gone).
     """
     require_node(engine, fork, block, port)
-    life = Version(version or Version.SHRUNK)
+    if original and worst:
+        raise click.UsageError("--original and --worst are two lives, expected one of them")
+    if variant and policy_file is None:
+        raise click.UsageError("--variant is one of another policy's, expected --policy with it")
+    life = Version.ORIGINAL if original else Version.WORST if worst else Version.SHRUNK
     with exit_codes(policy_file or files[0]):
-        rules, under, sha256, counterexamples = _read(files, policy_file, own_rules, life)
+        rules, under, sha256, counterexamples = _read(files, policy_file, variant, own_rules, life)
         console = console_of(no_color)
         shown = not quiet and json_to != "-"
         done: list[Replayed] = []
@@ -99,7 +115,7 @@ def replay(
 
 
 def _read(
-    files: tuple[Path, ...], policy_file: Path | None, own_rules: tuple[str, ...], life: Version
+    files: tuple[Path, ...], policy_file: Path | None, variant: str, own_rules: tuple[str, ...], life: Version
 ) -> tuple[dict[str, Rule], Policy | None, str | None, list[tuple[str, Counterexample]]]:
     """Everything that was named; of another policy, its text's hash as well.
 
@@ -115,7 +131,7 @@ def _read(
     if policy_file is not None:
         try:
             text = read_text(policy_file, LARGEST)
-            under, sha256 = parse_policy(text, str(policy_file)), sha256_of(text)
+            under, sha256 = parse_policy(text, str(policy_file), variant), sha256_of(text)
         except InputError as error:
             problems += error.problems
     counterexamples: list[tuple[str, Counterexample]] = []

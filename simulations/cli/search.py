@@ -20,7 +20,17 @@ from policies.rules.registry import RULES
 from policies.text_files import read_text
 from simulations.campaign import EXAMPLES, Campaign
 from simulations.check import Place
-from simulations.cli.options import a_while, seed_option, workers_option, writable_file
+from simulations.cli.again import options_again
+from simulations.cli.options import (
+    a_while,
+    scenario_option,
+    seed_option,
+    variant_option,
+    why_no_folder,
+    workers_option,
+    writable_file,
+    writable_folder,
+)
 from simulations.counterexamples import FOLDER, known_lives, save_all
 from simulations.own_rules import load_rules
 from simulations.reports.ci import annotate_problems, leave
@@ -69,12 +79,14 @@ def search_options(command: Command) -> Command:
             show_default=True,
             envvar="TREASURER_FAILURES",
             metavar="DIR",
+            callback=writable_folder,
             help="Where counterexamples are kept; $TREASURER_FAILURES names it as well.",
         ),
         click.option(
             "--database",
             type=click.Path(path_type=Path, file_okay=False),
             metavar="DIR",
+            callback=writable_folder,
             help="Keep Hypothesis' own examples here and try them again; a seed alone reproduces nothing then.",
         ),
         workers_option,
@@ -85,7 +97,7 @@ def search_options(command: Command) -> Command:
             type=click.FloatRange(min=0.1),
             callback=a_while,
             metavar="SECONDS",
-            help="Begin no more lives then; those under way are lived, and stories are shrunk, after it.",
+            help="Begin no more lives then; stories are shrunk after it, for at most as long again.",
         ),
         click.option(
             "--examples",
@@ -112,6 +124,8 @@ def search_options(command: Command) -> Command:
             help=f"Only under this conduct; several times for several. One of {', '.join(conduct_words()[:4])}, ..., "
             "`outsider`, `protocol` and any level with them.  [default: all]",
         ),
+        scenario_option,
+        variant_option,
     ):
         command = option(command)
     return command
@@ -122,6 +136,8 @@ class Asked:
     """What a user asked for."""
 
     policy: Path
+    variant: str
+    scenario: str
     conducts: tuple[Conduct, ...]
     only: tuple[str, ...]
     own_rules: tuple[str, ...]
@@ -158,7 +174,7 @@ class Wanted:
         own: tuple[Rule, ...] = ()
         try:
             self.text = read_text(asked.policy, LARGEST)
-            self.policy: Policy = parse_policy(self.text, str(asked.policy))
+            self.policy: Policy = parse_policy(self.text, str(asked.policy), asked.variant, asked.scenario)
         except InputError as error:
             problems += error.problems
         try:
@@ -168,6 +184,7 @@ class Wanted:
         if problems:
             raise InputError(problems)
         self.rules = _chosen((*RULES, *own), asked.only)
+        _refuse_what_cannot_be_kept(asked.failures / self.policy.id, self.rules)
         self.conducts = asked.conducts
         self.examples = EXAMPLES if asked.examples is None and asked.seconds is None else asked.examples
         self.seconds = asked.seconds
@@ -175,6 +192,11 @@ class Wanted:
         self.workers = asked.workers or available_cores()
         reuse = asked.seed is None if asked.reuse is None else asked.reuse
         self.known: tuple[Life, ...] = known_lives(asked.failures, self.policy) if reuse else ()
+        context = click.get_current_context()
+        self.options = options_again(context, *(("failures",) if self.known else ()))
+        """What finds the same again, beside the seed."""
+        if self.known and asked.reuse is None:
+            self.options += ("--reuse",)  # with a seed it is not the default
 
     def search(self) -> dict[str, Any]:
         """As `run_campaign` and `run_check` want it."""
@@ -220,3 +242,11 @@ def _chosen(rules: Sequence[Rule], only: Sequence[str]) -> tuple[Rule, ...]:
         if name not in names:
             raise click.BadParameter(f"{name!r} is no rule, expected one of {', '.join(names)}", param_hint="--rule")
     return tuple(rule for rule in rules if not only or rule.name in only)
+
+
+def _refuse_what_cannot_be_kept(folder: Path, rules: Sequence[Rule]) -> None:
+    """The failures folder itself was tried when the options were read; below it is a folder for each rule."""
+    for place in (folder / rule.name for rule in rules):
+        if (wrong := why_no_folder(place)) is not None:
+            wrong = f"{place} cannot be written: {wrong}, expected a folder that is yours"
+            raise click.BadParameter(wrong, param_hint="--failures")

@@ -17,6 +17,8 @@ from simulations.cli.options import (
     output_options,
     policy_argument,
     require_node,
+    scenario_option,
+    variant_option,
     write_json,
 )
 from simulations.reports.run_json import run_json
@@ -25,8 +27,10 @@ from simulations.run import simulate as run_simulation
 from simulations.terminal import console_of, exit_codes
 
 
-@click.command()
+@click.command(short_help="One budget period, from your payments and forecasts.")
 @policy_argument
+@variant_option
+@scenario_option
 @click.option(
     "--payments",
     type=click.Path(path_type=Path),
@@ -50,6 +54,8 @@ from simulations.terminal import console_of, exit_codes
 @node_options
 def simulate(
     policy: Path,
+    variant: str,
+    scenario: str,
     payments: Path | None,
     forecasts: Path | None,
     engine: str,
@@ -69,10 +75,14 @@ def simulate(
     Example:
       treasurer simulate policies/library/tech-001-2023.yaml \\
           --payments payments.csv --forecasts forecasts.csv --engine anvil --json -
+
+    \b
+    Exit codes: 0 the period was lived, whatever failed in it, 2 bad input,
+    3 the infrastructure failed (no anvil, the node is gone).
     """
     require_node(engine, fork, block, port)
     with exit_codes(policy):
-        loaded = load_policy(policy)
+        loaded = load_policy(policy, variant, scenario)
         # Both tables are read before either is refused, so that a user sees every problem at once.
         problems: list[Problem] = []
         to_pay: tuple[Payment, ...] = ()

@@ -154,13 +154,22 @@ def _policy_of(entries: dict[str, Entry], problems: Problems) -> Policy:
         problems.report(entry.node.at if entry else 0, "the policy is missing", "`policy_text`, a list of its lines")
         problems.give_up()
     try:
-        return policy_of("\n".join(str(line.value) for line in lines))
+        return policy_of("\n".join(str(line.value) for line in lines), *(_word(entries, name) for name in _CHOICES))
     except InputError as error:
         for problem in error.problems:
             # The first sign of a line stands after the quotation mark.
             at = lines[problem.line - 1].at + problem.column if problem.line <= len(lines) else entry.node.at
             problems.report(at, problem.wrong, problem.expected)
         problems.give_up()
+
+
+_CHOICES = ("variant", "scenario")
+
+
+def _word(entries: dict[str, Entry], name: str) -> str:
+    """A text that may be left out; whatever else stands there is reported when all is read."""
+    value = entries[name].node.value if name in entries else None
+    return value if isinstance(value, str) else ""
 
 
 def _check(

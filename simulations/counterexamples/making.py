@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +16,7 @@ from policies.problems import InputError
 from policies.rules.names import Conduct
 from policies.text_files import read_text
 from simulations.conduct import needed
-from simulations.counterexamples.files import files_in, read, write
+from simulations.counterexamples.files import files_in, path_in, read, write
 from simulations.counterexamples.revised import decided_under
 from simulations.counterexamples.values import Counterexample, Shrinking, Telling
 from simulations.judging import Cell
@@ -32,7 +33,10 @@ FOLDER = Path(".treasurer/failures")
 def save_all(
     folder: Path, file: Path, policy: Policy, campaign: Campaign, found_on: str = "revm"
 ) -> dict[tuple[Cell, Conduct], Path]:
-    """Keep every breach that a campaign told; by its place and its mildest conduct, where it is.
+    """Keep every breach that a campaign told, shrunk or not; by its place and its mildest conduct, where it is.
+
+    A story that was not shrunk to its end takes no shorter one's place: where the folder has the same breach of the
+    same policy text already, that one stays, with the worse of the two worst lives.
 
     Args:
         file: the policy's, which each counterexample carries along.
@@ -43,12 +47,30 @@ def save_all(
         OSError: the folder cannot be written.
     """
     text = read_text(file, LARGEST_POLICY)
-    return {
-        (found.shrunk.cell, found.shrunk.conduct): write(
-            folder, counterexample_of(policy, text, found, campaign.seed, found_on)
-        )
-        for found in campaign.found
-    }
+    files = {}
+    for found in (*campaign.found, *campaign.unshrunk):
+        new = counterexample_of(policy, text, found, campaign.seed, found_on)
+        kept = None if found.finished else _kept(path_in(folder, new), new)
+        files[found.shrunk.cell, found.shrunk.conduct] = write(folder, kept or new)
+    return files
+
+
+def _kept(file: Path, new: Counterexample) -> Counterexample | None:
+    """What a file has of the same breach, with the worse of both worst lives; `None` if its story is a longer one."""
+    try:
+        kept = read(file, None)
+    except InputError:
+        return None
+    same = (
+        kept.policy_text == new.policy_text
+        and (kept.variant, kept.scenario) == (new.variant, new.scenario)
+        and kept.cell == new.cell
+        and kept.tools == new.tools
+    )
+    if not same or len(kept.shrunk.life) > len(new.shrunk.life):
+        return None
+    worst = [told for told in (kept.worst, new.worst) if told is not None and kept.conduct.includes(told.conduct)]
+    return replace(kept, worst=max(worst, key=lambda told: told.judgement.excess, default=None))
 
 
 def counterexample_of(policy: Policy, text: str, found: Found, seed: int, found_on: str) -> Counterexample:
@@ -68,6 +90,8 @@ def counterexample_of(policy: Policy, text: str, found: Found, seed: int, found_
         Telling.of(found.original),
         Telling.of(found.worst),
         tuple(text.split("\n")),
+        policy.variant,
+        policy.scenario,
     )
 
 

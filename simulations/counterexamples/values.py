@@ -120,6 +120,10 @@ class Counterexample:
     worst: Telling | None
     policy_text: tuple[str, ...]
     """The policy file, line by line: it replays where that file is not."""
+    variant: str = ""
+    """Which of the file's variants it was, where it has some."""
+    scenario: str = ""
+    """Which of the document's scenarios it was; empty for the budget itself."""
 
     @property
     def cell(self) -> Cell:
@@ -132,7 +136,7 @@ class Counterexample:
 
     def own_policy(self) -> Policy:
         """The policy under which it was found."""
-        return policy_of(self.text)
+        return policy_of(self.text, self.variant, self.scenario)
 
     @property
     def policy_sha256(self) -> str:
@@ -145,10 +149,10 @@ def sha256_of(text: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def policy_of(text: str) -> Policy:
-    """The policy of a text; counterexamples of one policy are read one after the other.
+def policy_of(text: str, variant: str = "", scenario: str = "") -> Policy:
+    """The policy of a text, in one of its variants and scenarios; counterexamples of one are read one after the other.
 
     Raises:
         InputError: it is none.
     """
-    return parse_policy(text, "")
+    return parse_policy(text, "", variant, scenario)

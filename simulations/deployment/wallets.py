@@ -17,6 +17,9 @@ from simulations.deployment.templates import FIRST_MODULE, module_slot
 from simulations.deployment.transactions import Transactions
 from simulations.engines.base import DeploymentError, Signing
 
+TOKENS = {"DAI": "MCD_DAI", "MKR": "MCD_GOV"}
+"""The contracts of the tokens that are deployed; an allowance in another one is not granted, as nothing moves in it."""
+
 _SALT = int.from_bytes(keccak(b"treasurer"), "big") >> 8
 
 
@@ -128,8 +131,10 @@ class Wallets:
         calls = [(safe, call_data("enableModule(address)", module))]
         for allowance in self._policy.wallets[name].allowances:
             delegate = self.address(allowance.delegate)
-            token = self._contracts["MCD_DAI" if allowance.token == "DAI" else "MCD_GOV"].address
             calls.append((module, call_data("addDelegate(address)", delegate)))
+            if allowance.token not in TOKENS:
+                continue
+            token = self._contracts[TOKENS[allowance.token]].address
             calls.append(
                 (
                     module,

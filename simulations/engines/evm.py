@@ -25,6 +25,7 @@ from simulations.actions import (
     Pull,
     ReturnExcess,
     ReturnSurplus,
+    ReturnUnused,
     SeedTransfer,
     SetAllowance,
     Shutdown,
@@ -136,6 +137,7 @@ class EvmTreasury:
             ReturnExcess: lambda a: self._send_dai(a.wallet, auditor_name(self.policy), a.amount, a.by),
             TopUp: lambda a: self._send_dai(auditor_name(self.policy), a.wallet, a.amount, a.by),
             ReturnSurplus: self._return_surplus,
+            ReturnUnused: lambda a: self._send_dai(a.wallet, PROTOCOL, a.amount, a.by),
             Pay: lambda a: self._send_dai(a.wallet, PAYEE, a.amount, a.by),
             Donate: lambda a: self._evidence.outcome(
                 chain.send(OUTSIDER, self._dai, "transfer", self.holders[a.to], a.amount)

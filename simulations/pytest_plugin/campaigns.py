@@ -36,46 +36,47 @@ from simulations.workers import available_cores
 
 if TYPE_CHECKING:
     from simulations.pytest_plugin.collecting import PolicyText
-    from simulations.pytest_plugin.sessions import Pair
+    from simulations.pytest_plugin.sessions import Key, Pair
 
 
 class Campaigns:
     """Every campaign of a session."""
 
     def __init__(
-        self, settings: Settings, rules: Sequence[Rule], selected: Mapping[Path, Sequence[Pair]], shared: Shared | None
+        self, settings: Settings, rules: Sequence[Rule], selected: Mapping[Key, Sequence[Pair]], shared: Shared | None
     ) -> None:
         """Every campaign of a session.
 
         Args:
             rules: all that there are.
-            selected: the pairs of each file that are asked for.
+            selected: the pairs of each policy that are asked for.
             shared: where results are shared with other processes.
         """
         self._settings = settings
         self._rules = rules
         self._selected = selected
         self._shared = shared
-        self._found: dict[Path, Found] = {}
+        self._found: dict[Key, Found] = {}
 
     def of(self, path: Path, read: PolicyText, progress: Progress) -> Found:
-        """What came of a file's campaign, which is run now unless it was before.
+        """What came of a policy's campaign, which is run now unless it was before.
 
         Raises:
             CampaignStopped: on KeyboardInterrupt; what was found is kept.
         """
-        if path not in self._found:
+        key = path, read.policy.variant
+        if key not in self._found:
             shared = self._shared
             with shared.one_at_a_time() if shared else nullcontext():
-                known = shared.read(path) if shared else None
-                found = self._found[path] = known or Found(read.shown)
+                known = shared.read(key) if shared else None
+                found = self._found[key] = known or Found(read.named)
                 if known is None:
                     try:
                         self._run(path, read, progress, found)
                     finally:
                         if shared:
-                            shared.write(path, found)
-        return self._found[path]
+                            shared.write(key, found)
+        return self._found[key]
 
     def all_found(self) -> list[Found]:
         """What came of every campaign of the session, in whichever process it was run."""
@@ -116,7 +117,7 @@ class Campaigns:
         found.report = replace(report, confirmed=found.confirmed)
 
     def _campaign(self, path: Path, policy: Policy, progress: Progress, complaints: list[str]) -> Campaign:
-        settings, pairs = self._settings, self._selected.get(path, ())
+        settings, pairs = self._settings, self._selected.get((path, policy.variant), ())
         names, conducts = {rule.name for rule, _ in pairs}, {conduct for _, conduct in pairs}
         engine, scout = _engines(settings.engine)
         known = () if settings.seed_was_given else known_lives(settings.failures, policy, complaints.append)

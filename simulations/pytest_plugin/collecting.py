@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from _pytest._code.code import ReprExceptionInfo, ReprFileLocation, ReprTracebackNative, TerminalRepr
 
-from policies.file.tree import read_tree
-from policies.loader import LARGEST, parse_policy
+from policies.loader import LARGEST, Document, parse_document, variants_of
 from policies.policy import Policy
-from policies.problems import InputError
+from policies.problems import InputError, Problem
 from policies.rules.base import Rule
 from policies.rules.expectations import HOLD_BY_DEFAULT, expected_verdict
 from policies.rules.names import CONDUCTS, Conduct
@@ -36,14 +36,20 @@ class PolicyText(NamedTuple):
     shown: str
     text: str
 
+    @property
+    def named(self) -> str:
+        """The file and, where it has some, which of its variants."""
+        return f"{self.shown}, variant {self.policy.variant}" if self.policy.variant else self.shown
+
 
 class PolicyFile(pytest.File):
-    """A policy file: a test for each rule that it has under each conduct."""
+    """A policy file: a test for each rule that it has under each conduct; of a file with variants, that for each."""
 
     read: PolicyText
+    """Of a file without variants."""
 
-    def collect(self) -> Iterator[Promise]:
-        """Every promise.
+    def collect(self) -> Iterator[Promise | PolicyVariant]:
+        """Every promise, or every variant.
 
         Raises:
             CollectError: the file, or a rule of the user's own, cannot be used; told without a traceback.
@@ -51,22 +57,63 @@ class PolicyFile(pytest.File):
         shown = os.path.relpath(self.path, self.config.invocation_params.dir)
         try:
             text = read_text(self.path, LARGEST)
-            policy = parse_policy(text, shown)
-            require_support(policy)
-            rules = sessions.rules(self.config)
+            documents = _documents(text, shown)
+            for document in documents:
+                require_support(document.policy)
+            sessions.rules(self.config)
         except InputError as error:
             raise self.CollectError(str(error)) from None
         except UnsupportedPolicyError as error:
             raise self.CollectError(f"{shown}:1:1: {error}") from None
-        self.read = PolicyText(policy, shown, text)
-        tree = read_tree(text, shown)
-        conducts = CONDUCTS if sessions.settings(self.config).profile.all_conducts else _deciding(policy)
-        for rule in rules:
-            line = tree.key_place(("expect", rule.name))[0]
-            for conduct in conducts:
-                if rule.applies(policy) or expected_verdict(policy, rule, conduct) is not None:
-                    name = f"{rule.name}[{conduct}]"
-                    yield Promise.from_parent(self, name=name, rule=rule, conduct=conduct, line=line)
+        for document in documents:
+            read = PolicyText(document.policy, shown, text)
+            if document.policy.variant:
+                yield PolicyVariant.from_parent(self, name=document.policy.variant, read=read, document=document)
+            else:
+                self.read = read
+                yield from _promises(self, document)
+
+
+class PolicyVariant(pytest.Collector):
+    """One variant of a policy file: `FILE::VARIANT::RULE[CONDUCT]`."""
+
+    def __init__(self, *, read: PolicyText, document: Document, **others: Any) -> None:
+        super().__init__(**others)
+        self.read = read
+        self._document = document
+
+    def collect(self) -> Iterator[Promise]:
+        """Every promise."""
+        return _promises(self, self._document)
+
+
+def _documents(text: str, shown: str) -> list[Document]:
+    """The policy; of a file with variants, each of them.
+
+    Raises:
+        InputError: with the problems of all, each once.
+    """
+    problems: list[Problem] = []
+    documents: list[Document] = []
+    for variant in variants_of(text, shown) or ("",):
+        try:
+            documents.append(parse_document(text, shown, variant))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+    return documents
+
+
+def _promises(parent: PolicyFile | PolicyVariant, document: Document) -> Iterator[Promise]:
+    policy = document.policy
+    conducts = CONDUCTS if sessions.settings(parent.config).profile.all_conducts else _deciding(policy)
+    for rule in sessions.rules(parent.config):
+        line = document.tree.key_place(("expect", rule.name))[0]
+        for conduct in conducts:
+            if rule.applies(policy) or expected_verdict(policy, rule, conduct) is not None:
+                name = f"{rule.name}[{conduct}]"
+                yield Promise.from_parent(parent, name=name, rule=rule, conduct=conduct, line=line)
 
 
 def _deciding(policy: Policy) -> tuple[Conduct, ...]:
@@ -82,7 +129,7 @@ class PromiseBroken(Exception):
 class Promise(pytest.Item):
     """A rule of a policy under one conduct: passes if the verdict is the expected one, or none is expected."""
 
-    parent: PolicyFile
+    parent: PolicyFile | PolicyVariant
 
     def __init__(self, *, rule: Rule, conduct: Conduct, line: int, **others: Any) -> None:
         super().__init__(**others)
@@ -101,6 +148,11 @@ class Promise(pytest.Item):
         if self.config.pluginmanager.hasplugin("timeout"):
             # The first test of a file waits for its whole campaign, which ends by itself.
             self.add_marker(pytest.mark.timeout(0))
+
+    @property
+    def key(self) -> tuple[Path, str]:
+        """Whose campaign decides it."""
+        return self.path, self.parent.read.policy.variant
 
     def setup(self) -> None:
         """Find the verdict. What goes wrong here is an error and no failure: nothing is decided."""
@@ -130,4 +182,5 @@ class Promise(pytest.Item):
 
     def reportinfo(self) -> tuple[os.PathLike[str], int, str]:
         """The line of the file that expects something of the rule, else where `expect` is."""
-        return self.path, self._line - 1, self.name
+        variant = self.parent.read.policy.variant
+        return self.path, self._line - 1, f"{variant}::{self.name}" if variant else self.name

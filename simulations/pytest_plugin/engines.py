@@ -35,19 +35,19 @@ class Engines:
         self._standing: Policy | None = None
         self._failure = ""
         """Why there is none; it is not tried again for every test."""
-        self._read: dict[Path, Policy] = {}
+        self._read: dict[tuple[Path, str], Policy] = {}
 
-    def policy(self, file: Path) -> Policy:
+    def policy(self, file: Path, variant: str = "") -> Policy:
         """Read a policy once. A file that cannot be used fails the test, a line a problem."""
         from policies.loader import load_policy
         from policies.problems import InputError
 
-        if file not in self._read:
+        if (file, variant) not in self._read:
             try:
-                self._read[file] = load_policy(os.path.relpath(file))
+                self._read[file, variant] = load_policy(os.path.relpath(file), variant)
             except InputError as error:
                 pytest.fail(str(error), pytrace=False)
-        return self._read[file]
+        return self._read[file, variant]
 
     @contextmanager
     def ready(self, policy: Policy) -> Iterator[Engine]:

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 @pytest.fixture
 def policy(request: pytest.FixtureRequest) -> Policy:
     """The policy that the test names: as the fixture's parameter, by the marker `treasury`, or else in the
-    configuration as `treasurer_policy`. It is a file, relative to pytest's rootdir, or a Policy.
+    configuration as `treasurer_policy`. It is a file, relative to pytest's rootdir, or a Policy; the marker says as
+    `variant` which of a file's variants.
     """
-    marker = request.node.get_closest_marker("treasury")
+    marker, variant = request.node.get_closest_marker("treasury"), ""
     if hasattr(request, "param"):
         named = request.param
     elif marker is not None:
-        named = marker.args[0] if len(marker.args) == 1 else None
+        named, variant = marker.args[0] if len(marker.args) == 1 else None, marker.kwargs.get("variant", "")
     else:
         named = sessions.settings(request.config).policy or None
     if named is None:
@@ -35,7 +36,7 @@ def policy(request: pytest.FixtureRequest) -> Policy:
     if not isinstance(named, (str, os.PathLike)):
         chosen: Policy = named
         return chosen
-    return sessions.engines(request.config).policy(request.config.rootpath / named)
+    return sessions.engines(request.config).policy(request.config.rootpath / named, variant)
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def outcome_of(config: pytest.Config, file: Path, read: PolicyText, rule: Rule, 
         EngineError: the infrastructure failed; nothing is decided.
         KeyboardInterrupt: what was found is kept for the end of the run.
     """
-    with progress_on_terminal(config, read.shown) as progress:
+    with progress_on_terminal(config, read.named) as progress:
         found = sessions.campaigns(config).of(file, read, progress)
     if found.failure or found.report is None:
         raise EngineError(found.failure)

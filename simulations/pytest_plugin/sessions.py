@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from simulations.pytest_plugin.campaigns import Campaigns
 
     Pair = tuple[Rule, Conduct]
+    Key = tuple[Path, str]
+    """A policy file and which of its variants; one campaign belongs to it."""
 
 _SETTINGS = pytest.StashKey[Settings]()
 _CAMPAIGNS: pytest.StashKey[Campaigns] = pytest.StashKey()
 _RULES: pytest.StashKey[tuple[Rule, ...]] = pytest.StashKey()
-_SELECTED: pytest.StashKey[dict[Path, list[Pair]]] = pytest.StashKey()
+_SELECTED: pytest.StashKey[dict[Key, list[Pair]]] = pytest.StashKey()
 _ENGINES = pytest.StashKey[Engines]()
 _SHARED = pytest.StashKey[Path]()
 _SEED, _FOLDER = "treasurer_seed", "treasurer_shared"
@@ -114,9 +116,9 @@ def is_ours(node: object) -> bool:
 
 
 def select(session: pytest.Session) -> None:
-    """Note which pairs of which files will be asked for: everything is deselected that will be."""
-    selected: dict[Path, list[Pair]] = {}
+    """Note which pairs of which policies will be asked for: everything is deselected that will be."""
+    selected: dict[Key, list[Pair]] = {}
     promises: Any = (item for item in session.items if is_ours(item))
     for promise in promises:
-        selected.setdefault(promise.path, []).append((promise.rule, promise.conduct))
+        selected.setdefault(promise.key, []).append((promise.rule, promise.conduct))
     session.config.stash[_SELECTED] = selected

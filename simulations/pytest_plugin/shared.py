@@ -11,14 +11,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simulations.check import Place
 from simulations.reports.report import Report
 
+if TYPE_CHECKING:
+    from simulations.pytest_plugin.sessions import Key
+
 
 @dataclass(slots=True)
 class Found:
-    """What came of the campaign of one policy file."""
+    """What came of the campaign of one policy; of a file with variants, of one of them."""
 
     file: str
     """As people are told of it."""
@@ -45,14 +49,14 @@ class Shared:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def read(self, policy_file: Path) -> Found | None:
+    def read(self, key: Key) -> Found | None:
         """What a process left, if one did."""
-        file = self._file(policy_file)
+        file = self._file(key)
         return _unpickled(file) if file.is_file() else None
 
-    def write(self, policy_file: Path, found: Found) -> None:
+    def write(self, key: Key, found: Found) -> None:
         """Leave it for the others, whole or not at all."""
-        file = self._file(policy_file)
+        file = self._file(key)
         unfinished = file.with_suffix(".unfinished")
         unfinished.write_bytes(ForkingPickler.dumps(found))
         unfinished.replace(file)
@@ -61,8 +65,9 @@ class Shared:
         """What all processes left."""
         return sorted(map(_unpickled, self._folder.glob("*.found")), key=lambda found: found.file)
 
-    def _file(self, policy_file: Path) -> Path:
-        return self._folder / f"{hashlib.sha256(os.fsencode(policy_file)).hexdigest()}.found"
+    def _file(self, key: Key) -> Path:
+        file, variant = key
+        return self._folder / f"{hashlib.sha256(os.fsencode(file) + b'/' + variant.encode()).hexdigest()}.found"
 
 
 def _unpickled(file: Path) -> Found:

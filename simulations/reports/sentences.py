@@ -31,6 +31,7 @@ from simulations.actions import (
     Pull,
     ReturnExcess,
     ReturnSurplus,
+    ReturnUnused,
     Review,
     SeedTransfer,
     SetAllowance,
@@ -92,7 +93,7 @@ class Narrator:
                 return self._forecasts(forecasts)
             case Review(accepted):
                 return None if accepted else Clause("the review", "rejects the statement")
-            case Pay() | ReturnExcess() | SetAllowance() | DisableModule():
+            case Pay() | ReturnExcess() | ReturnUnused() | SetAllowance() | DisableModule():
                 return self._by_signers(event.action.wallet, event.action)
             case TopUp() | ReturnSurplus():
                 return self._by_signers(self._policy.auditor.name if self._policy.auditor else "", event.action)
@@ -126,7 +127,9 @@ class Narrator:
     # What Safes do
 
     def _by_signers(
-        self, wallet: str, action: Pay | ReturnExcess | SetAllowance | DisableModule | TopUp | ReturnSurplus
+        self,
+        wallet: str,
+        action: Pay | ReturnExcess | ReturnUnused | SetAllowance | DisableModule | TopUp | ReturnSurplus,
     ) -> Clause:
         return self._who(wallet, action.by, self._of_safe(action))
 
@@ -143,7 +146,9 @@ class Narrator:
     def _too_few(self, wallet: str, by: Signers) -> bool:
         return bool(by) and wallet in self._policy.wallets and not is_quorum(self._policy, wallet, by)
 
-    def _of_safe(self, action: Pay | ReturnExcess | SetAllowance | DisableModule | TopUp | ReturnSurplus) -> str:
+    def _of_safe(
+        self, action: Pay | ReturnExcess | ReturnUnused | SetAllowance | DisableModule | TopUp | ReturnSurplus
+    ) -> str:
         policy, cycle = self._policy, self._cycle
         several = len(policy.operational) > 1
         match action:
@@ -156,6 +161,8 @@ class Narrator:
                 return f"tops {wallet if several else self._name(wallet)} up with {readable(amount)}"
             case ReturnSurplus(amount):
                 return f"returns {'a surplus of ' if cycle else ''}{readable(amount)} to the protocol"
+            case ReturnUnused(wallet, amount):
+                return f"returns {readable(amount)} from {self._name(wallet)} to the pause proxy"
             case SetAllowance(wallet, delegate, amount, minutes):
                 right = f"{self._name(delegate)}'s allowance on {self._name(wallet)}"
                 if not amount and not minutes:

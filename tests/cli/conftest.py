@@ -26,6 +26,7 @@ def failures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where counterexamples go: no test finds those of another, or leaves any."""
     folder = tmp_path / "failures"
     monkeypatch.setenv("TREASURER_FAILURES", str(folder))
+    monkeypatch.delenv("COLUMNS", raising=False)  # reports are as wide as it says
     return folder
 
 

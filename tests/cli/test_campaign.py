@@ -30,7 +30,9 @@ class TestWhatIsSearched:
         args = ("--engine", "model", "--time", "1", "--rule", MONTHLY, "--conduct", "careless", "--json", "-")
         result = in_process("campaign", policy, *args, "--workers", "1")
         assert result.exit_code == 0, result.output
-        assert json.loads(result.stdout)["sequences"] > 50
+        document = json.loads(result.stdout)
+        assert document["sequences"] >= 16  # one share at least, also on a machine that is busy
+        assert document["seconds"] < 10
 
     def test_on_the_real_contracts_the_same_is_found(self, in_process: InProcess, policy: Path) -> None:
         found = []

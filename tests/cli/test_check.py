@@ -31,7 +31,8 @@ def on_anvil(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str, dict]:
     target = folder / "check.json"
     args = ["check", str(library_path("tech-001-2023")), "--seed", "7", "--json", str(target)]
     args += ["--failures", str(folder / "failures")]
-    result = CliRunner().invoke(main, args, prog_name="treasurer")
+    runner = CliRunner(env={"COLUMNS": None})  # the README shows what a pipe gets by itself
+    result = runner.invoke(main, args, prog_name="treasurer")
     return result.exit_code, result.stdout, json.loads(target.read_text())
 
 
@@ -53,6 +54,8 @@ def test_the_reference_treasury_is_as_its_policy_expects(on_anvil: tuple[int, st
     assert document["ok"]
     assert document["failures"] == []
     assert document["year"]["disagreement"] is None
+    assert document["inspection"]["found"] == []
+    assert document["inspection"]["compared"] > 100
     assert "As the policy expects: of 300 pairs of rule and conduct" in report
 
 

@@ -79,6 +79,13 @@ def test_each_life(in_process: InProcess, spending: Path, life: str, excess: int
     assert (again["found"]["excess"], again["found"]["subject"]) == (str(excess), f"2023-{month}")
 
 
+def test_two_lives_at_once_are_refused(in_process: InProcess, spending: Path) -> None:
+    for both in (("--original", "--worst"), ("--worst", "--original")):
+        result = in_process("replay", spending, "--engine", "model", *both)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "--original and --worst are two lives, expected one of them" in result.stderr
+
+
 def test_the_rule_that_holds_this_time(in_process: InProcess, spending: Path, tmp_path: Path) -> None:
     less = edited(spending.read_text(), tmp_path / "less.json", (f'"amount": "{CAP}"', f'"amount": "{CAP - 1}"'))
     result = in_process("replay", less, "--engine", "model")

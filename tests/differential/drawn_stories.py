@@ -19,6 +19,7 @@ from simulations.actions import (
     Pay,
     Pull,
     ReturnExcess,
+    ReturnUnused,
     Shutdown,
     Signers,
     Way,
@@ -109,7 +110,7 @@ def _moments(policy: Policy) -> st.SearchStrategy[tuple[Step, ...]]:
     delegates = st.sampled_from([*6 * [PROTOCOL], *policy.signers, *policy.wallets, OUTSIDER, PAYEE])
     regrant = st.builds(Regrant, wallets, delegates, AMOUNTS, st.booleans(), RESETS, by)
     weights: list[tuple[int, st.SearchStrategy[Any]]] = [
-        (6, st.builds(Spend, st.just(Pay), spending, AMOUNTS, by)),
+        (6, st.builds(Spend, st.sampled_from([Pay, Pay, ReturnUnused]), spending, AMOUNTS, by)),
         (5, st.builds(Later, st.sampled_from([1, 59, 3_600, DAY - 1, DAY, 30 * DAY, HALF_A_YEAR]))),
         (2, st.builds(Until, st.just(calendar), st.integers(0, 4), off)),
         (5, pull),

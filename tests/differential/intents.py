@@ -24,6 +24,7 @@ from simulations.actions import (
     Pull,
     ReturnExcess,
     ReturnSurplus,
+    ReturnUnused,
     SeedTransfer,
     SetAllowance,
     Signers,
@@ -58,9 +59,9 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """DAI leaves a Safe, for the payee or for another wallet."""
+    """DAI leaves a Safe, for the payee, for another wallet or for the protocol."""
 
-    kind: type[Pay] | type[ReturnExcess]
+    kind: type[Pay] | type[ReturnExcess] | type[ReturnUnused]
     wallet: str
     amount: Amount
     by: Signers = ()

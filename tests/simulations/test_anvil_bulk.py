@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from eth_abi.abi import decode, encode
@@ -153,27 +152,43 @@ def test_an_answer_longer_than_the_socket_gives_at_once(bulk: Anvil) -> None:
 
 
 def test_a_node_stays_fast_and_small_over_its_blocks() -> None:
-    """The flags at work: a thousand blocks cost little memory, and the last is mined as fast as the first.
+    """The flags at work: a thousand blocks cost little memory, and the last cost the node as little work as the first.
 
-    With anvil's own defaults a block of the last hundred takes about four times as long.
+    With anvil's own defaults a block of the last hundred takes about four times as long. Counted is what the processor
+    does for the node, so that it does not matter what else this machine is doing.
     """
     node = Node()
     try:
         connection = Connection(node.socket)
         sent = {"from": "0x" + "ab" * 20, "to": "0x" + "cd" * 20, "gas": "0x10000", "gasPrice": "0x0"}
-        took = []
-        for number in range(1_200):
-            began = perf_counter()
-            connection.request("eth_sendTransactionSync", sent)
-            took.append(perf_counter() - began)
-            if number == 200:
-                before = resident(node.process_id)
-        # The fastest tenth: whatever else this machine is doing, some are undisturbed.
-        assert sorted(took[-200:])[20] < 2 * sorted(took[100:300])[20]
-        assert resident(node.process_id) - before < 15_000_000
+        worked = []
+        for part in range(6):
+            before = processor_ticks(node.process_id)
+            for _ in range(400):
+                connection.request("eth_sendTransactionSync", sent)
+            worked.append(processor_ticks(node.process_id) - before)
+            if part == 0:
+                held = resident(node.process_id)
+        assert worked[-1] < 2 * worked[2] + 4
+        assert resident(node.process_id) - held < 28_000_000
         connection.close()
     finally:
         node.stop()
+
+
+@pytest.mark.slow
+def test_a_transaction_that_is_not_confirmed_in_time_is_mined_and_found(bulk: Anvil) -> None:
+    """A node that forgets to mine stands for one that missed its own news of it; anvil waits 30 s before it says so."""
+    bulk.deploy(POLICY)
+    chain = bulk.chain
+    chain._request("evm_setAutomine", False)  # type: ignore[attr-defined]
+    try:
+        assert bulk.apply(SeedTransfer("auditor", WAD)).ok
+    finally:
+        chain._request("evm_setAutomine", True)  # type: ignore[attr-defined]
+    assert bulk.state().dai["auditor"] == WAD
+    assert bulk.apply(SeedTransfer("auditor", WAD)).ok
+    assert bulk.state().dai["auditor"] == 2 * WAD
 
 
 @pytest.mark.slow
@@ -196,6 +211,12 @@ def test_memory_is_flat_over_many_lives(bulk: Anvil) -> None:
     for _ in range(40):
         live()
     assert resident(bulk.process_id) - before < 10_000_000
+
+
+def processor_ticks(process: int) -> int:
+    """What the processor did for a process, in ticks (a hundredth of a second)."""
+    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return int(user) + int(system)
 
 
 def resident(process: int) -> int:

@@ -14,7 +14,7 @@ from simulations.deployment.artifacts import Artifact
 from simulations.deployment.chain import Contract, Log, Receipt, keccak, refusal, word_address
 from simulations.engines.anvil import multicall
 from simulations.engines.anvil.chain import FREE, ApeChain, innermost_reason
-from simulations.engines.anvil.connection import Connection
+from simulations.engines.anvil.connection import Connection, RpcError
 from simulations.engines.anvil.node import Node
 
 
@@ -55,13 +55,31 @@ class BulkChain(ApeChain):
     def send_raw(self, sender: str, to: str, data: bytes) -> Receipt:
         """The node takes the sender's word for it, and answers with the receipt when it is mined (EIP-7966)."""
         self._catch_up()
-        mined = self._request(
-            "eth_sendTransactionSync",
-            {"from": self.account(sender), "to": to, "data": f"0x{data.hex()}", **FREE},
-        )
+        transaction = {"from": self.account(sender), "to": to, "data": f"0x{data.hex()}", **FREE}
+        try:
+            mined = self._request("eth_sendTransactionSync", transaction)
+        except RpcError as error:
+            if not error.unconfirmed:
+                raise
+            mined = self._confirm(transaction, error)
         if mined["status"] != "0x1":
             return Receipt(False, self._reason(mined["transactionHash"]), ())
         return Receipt(True, "", tuple(map(_log, mined["logs"])))
+
+    def _confirm(self, transaction: dict[str, Any], error: RpcError) -> dict[str, Any]:
+        """The receipt of a transaction that the node took and did not confirm in its 30 s.
+
+        On a busy machine anvil may miss its own news of a block, or of a transaction to mine (seen with 1.7.1). So
+        whatever waits is mined; one transaction a block, this one is then the last block's.
+        """
+        if self._request("txpool_status")["pending"] != "0x0":
+            self._request("evm_mine")
+        ours = [transaction[key].lower() for key in ("from", "to", "data")]
+        for sent in self._request("eth_getBlockByNumber", "latest", True)["transactions"]:
+            if [str(sent[key]).lower() for key in ("from", "to", "input")] == ours:
+                mined: dict[str, Any] = self._request("eth_getTransactionReceipt", sent["hash"])
+                return mined
+        raise error
 
     def call_raw_many(self, asked: Sequence[tuple[str, bytes]]) -> list[bytes]:
         returned = self._call(multicall.ADDRESS, multicall.question(tuple(asked)))

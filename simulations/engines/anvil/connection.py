@@ -22,6 +22,7 @@ class RpcError(Exception):
         super().__init__(f"{method}: {error.get('message')}")
         data = error.get("data")
         self.data = bytes.fromhex(data[2:]) if isinstance(data, str) and data.startswith("0x") else b""
+        self.unconfirmed = "confirmation timeout" in str(error.get("message"))
         self.reverted = error.get("code") == 3  # geth's code for "execution reverted", which anvil follows
 
 

@@ -156,6 +156,18 @@ class Anvil:
         """What the treasury is deployed on, for questions that no `State` answers (`simulations.inspection`)."""
         return self._deployed.chain
 
+    @contextmanager
+    def asking(self) -> Iterator[Chain]:
+        """The same, while it is asked: a node that is gone is told as one, and the RPC behind a fork is not named."""
+        with self._node_may_go():
+            yield self.chain
+
+    def last_transaction(self) -> str:
+        """The hash of the transaction that was mined last; empty where none was."""
+        with self._node_may_go():
+            mined = self._rpc("eth_getBlockByNumber", "latest", False)["transactions"]
+            return str(mined[-1]) if mined else ""
+
     @property
     def now(self) -> int:
         return self._now

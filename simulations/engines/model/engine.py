@@ -24,6 +24,7 @@ from simulations.actions import (
     Pull,
     ReturnExcess,
     ReturnSurplus,
+    ReturnUnused,
     SeedTransfer,
     SetAllowance,
     Shutdown,
@@ -140,6 +141,9 @@ class Model(Streams, Allowances):
         sent = self._send(auditor_name(self._policy), BLOW, action.amount, action.by)
         return self._join_from_blow(action.amount, sent.transfers) if sent.ok else sent
 
+    def _return_unused(self, action: ReturnUnused) -> Outcome:
+        return self._send(action.wallet, PROTOCOL, action.amount, action.by)
+
     # What outsiders do
 
     def _donate(self, action: Donate) -> Outcome:
@@ -177,6 +181,7 @@ _APPLY: dict[type, Callable[[Model, Any], Outcome]] = {
     ReturnExcess: Model._return_excess,
     TopUp: Model._top_up,
     ReturnSurplus: Model._return_surplus,
+    ReturnUnused: Model._return_unused,
     Pay: Model._pay,
     Donate: Model._donate,
     Blow: Model._blow,

@@ -88,6 +88,11 @@ class Revm:
         """What the treasury is deployed on, for questions that no `State` answers (`simulations.inspection`)."""
         return self._deployed.chain
 
+    @contextmanager
+    def asking(self) -> Iterator[RevmChain]:
+        """The same, while it is asked (`simulations.inspection.Inspectable`)."""
+        yield self.chain
+
     @property
     def now(self) -> int:
         return self._deployed.chain.time

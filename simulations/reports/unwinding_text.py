@@ -1,0 +1,99 @@
+"""An unwinding for a terminal: day by day what moved, then where everything went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from policies.policy import Policy
+from policies.units import Wad, readable
+from policies.unwinding import Vested
+from simulations.reports.words import amount, counted, holder
+from simulations.unwound import Return, Unwound
+
+_WIDE = 130
+"""Columns that a table with decimals needs; a narrower terminal gets whole tokens, so that nothing is cut off."""
+_RECEIVERS = {"protocol": "the pause proxy", "surplus_buffer": "the surplus buffer"}
+
+
+def print_unwinding(console: Console, policy: Policy, unwound: Unwound) -> None:
+    """Print what `treasurer unwind` found."""
+    terms = unwound.terms
+    console.print(Text(policy.title, style="bold"))
+    console.print(
+        Text(
+            f"Offboarded on {terms.offboarded}, gone on {terms.completed}, after {counted(terms.months, 'month')}; "
+            f"in {policy.token}, balances after each event\n"
+        )
+    )
+    console.print(_table(unwound, 2 if console.width >= _WIDE else 0))
+    console.print()
+    for line in _lines(policy, unwound):
+        console.print(Text(line))
+    for wallet, owed in unwound.owed.items():
+        if owed:
+            said = f"Never paid: {amount(policy, owed)} that {holder(policy, wallet)} owed."
+            console.print(Text(said, style="yellow"))
+    for wallet, left in unwound.left.items():
+        if left:
+            console.print(Text(f"Still there: {amount(policy, left)} in {holder(policy, wallet)}.", style="red"))
+
+
+def _table(unwound: Unwound, decimals: int) -> Table:
+    """A row an event. Moves that no event made are left out."""
+    rows = unwound.rows
+    columns: dict[str, list[Wad]] = {
+        "excess\nback": [row.excess_returned for row in rows],
+        "pulled": [row.pulled for row in rows],
+        "top-up": [row.top_up for row in rows],
+        "shortfall": [row.shortfall for row in rows],
+        "surplus\nback": [row.surplus_returned for row in rows],
+        "paid": [row.paid for row in rows],
+        "still\nowed": [row.owed for row in rows],
+    }
+    shown = {name: figures for name, figures in columns.items() if any(figures)}
+    shown |= {wallet: [row.dai[wallet] for row in rows] for wallet in unwound.left}
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("day", no_wrap=True)
+    table.add_column("", overflow="fold")
+    for name in shown:
+        table.add_column(name, justify="right", overflow="fold")
+    for number, row in enumerate(rows):
+        figures = (readable(shown[name][number], decimals) for name in shown)
+        table.add_row(str(row.day), row.what, *figures)
+    return table
+
+
+def _lines(policy: Policy, unwound: Unwound) -> Iterator[str]:
+    for ended in unwound.ended:
+        yield (
+            f"Stream {ended.number}, ended on {unwound.terms.stream_ends}: {readable(ended.accrued)} of "
+            f"{amount(policy, ended.total)} had accrued, {readable(ended.total - ended.accrued)} is never paid."
+        )
+    paid_in, gone = unwound.seeded + unwound.pulled, unwound.to_surplus_buffer + unwound.to_pause_proxy
+    yield (
+        f"In all: {amount(policy, paid_in)} received, {readable(unwound.paid)} paid, {readable(gone)} returned "
+        f"({readable(unwound.to_surplus_buffer)} to the surplus buffer, {readable(unwound.to_pause_proxy)} to the "
+        "pause proxy)."
+    )
+    if unwound.returns:
+        yield "When everything was done:"
+    for back in unwound.returns:
+        yield f"  {_way(policy, back)}: {amount(policy, back.amount)}"
+    if unwound.vested is not None:
+        yield _vested(unwound.vested)
+
+
+def _way(policy: Policy, back: Return) -> str:
+    to = _RECEIVERS.get(back.to) or holder(policy, back.to)
+    return f"from {holder(policy, back.wallet)} to {to}"
+
+
+def _vested(vested: Vested) -> str:
+    said = f"{vested.token} of the contributors ({vested.document}): {readable(vested.vested)} vested by then"
+    if vested.nearest is not None:
+        said += f", {readable(vested.accelerated)} more, accelerated from {vested.nearest}"
+    return f"{said}; {readable(vested.lapses)} of the schedule lapses."

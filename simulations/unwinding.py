@@ -1,0 +1,259 @@
+"""A unit that is offboarded and winds down, lived on any engine: what `treasurer unwind` runs.
+
+Until the offboarding everybody keeps to the policy. Then governance pays nothing more and yanks the streams; cycles go
+on with forecasts for what is left to do; each month is paid as far as the wallets can, and what they cannot stays owed.
+When the wind-down is complete, a last cycle settles what is owed, and in the same second everything goes back:
+reserves to the pause proxy, Operational Wallets to whom the document names, the Auditor Wallet to the surplus buffer by
+a closing cycle in which nothing is kept.
+
+Source: MIP40c3-SP86, "Unwinding and Defunding". `policies.unwinding` has the days and the amounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from operator import itemgetter
+
+from policies.formulas import unpaid
+from policies.periods import Month, day_of, midnight, noon
+from policies.policy import PROTOCOL, Policy, Step, Wallet, WalletKind
+from policies.situation import Transfer
+from policies.units import Wad
+from policies.unwinding import Terms, UnwindingError, owed_monthly, paydays, vested_on_completion
+from simulations.actions import BLOW, ChainAction, Pay, Pull, ReturnSurplus, ReturnUnused, SeedTransfer, Yank
+from simulations.cycle import CyclePlan, ordinary_plan
+from simulations.engines.base import SURPLUS_BUFFER, Engine
+from simulations.ledger import CLOSING, OPENING
+from simulations.simulation import CycleReport, Event, Simulation, Watcher
+from simulations.unwound import COMPLETED, ENDED, OFFBOARDED, PAYDAY, SETTLING, EndedStream, Return, Row, Unwound
+
+# What comes first when several things happen in one second.
+_SEED, _CYCLE, _YANK, _PAYDAY, _END = range(5)
+
+
+def unwind(policy: Policy, engine: Engine, terms: Terms, *watchers: Watcher) -> Unwound:
+    """Deploy the policy on the engine, live until the unit is offboarded, and wind it down.
+
+    Raises:
+        UnwindingError: the document sends what is left to a wallet from which nothing goes on.
+        EngineError: the engine failed; nothing is decided.
+    """
+    _require_a_way_back(policy)
+    engine.deploy(policy)
+    return _Unwinding(policy, engine, terms, *watchers).live()
+
+
+def _require_a_way_back(policy: Policy) -> None:
+    to = _returns_to(policy)
+    if to != PROTOCOL and policy.wallets[to].kind is not WalletKind.AUDITOR:
+        raise UnwindingError(f"what is left goes to the wallet {to}, expected protocol or the Auditor Wallet")
+
+
+def _returns_to(policy: Policy) -> str:
+    """Who gets what the Operational Wallets do not need; where nothing is stated, as in every cycle."""
+    stated = policy.stated.unwinding
+    if stated is not None and stated.returns_to:
+        return stated.returns_to
+    return PROTOCOL if policy.auditor is None else policy.auditor.name
+
+
+class _Unwinding:
+    """One of them under way."""
+
+    def __init__(self, policy: Policy, engine: Engine, terms: Terms, *watchers: Watcher) -> None:
+        self._policy = policy
+        self._terms = terms
+        self._simulation = Simulation(policy, engine, self._note, *watchers)
+        self._monthly = owed_monthly(policy, terms)
+        self._paydays = paydays(policy, terms)
+        self._owed = dict.fromkeys(self._monthly, 0)
+        self._rows: list[Row] = []
+        self._ended: list[EndedStream] = []
+        self._returns: dict[tuple[str, str], Wad] | None = None
+        """By sender and receiver, once everything goes back."""
+
+    def live(self) -> Unwound:
+        for time, _, happens in sorted(self._calendar(), key=itemgetter(0, 1)):
+            self._simulation.wait(time)
+            happens()
+        ledger, plan = self._simulation.ledger, self._policy.stated.vesting
+        return Unwound(
+            self._policy.id,
+            self._terms,
+            tuple(self._rows),
+            tuple(self._ended),
+            tuple(Return(*way, amount) for way, amount in (self._returns or {}).items()),
+            self._owed,
+            self._held(),
+            seeded=ledger.seeded,
+            pulled=ledger.pulled,
+            paid=ledger.paid,
+            to_surplus_buffer=ledger.returned,
+            to_pause_proxy=ledger.clawed_back,
+            vested=None if plan is None else vested_on_completion(plan, self._terms.completed),
+        )
+
+    def _calendar(self) -> Iterator[tuple[int, int, Callable[[], None]]]:
+        """What happens when, and in which order within a second."""
+        policy, terms = self._policy, self._terms
+        offboarded, completed = midnight(terms.offboarded), midnight(terms.completed)
+        for seed in policy.seeds:
+            if midnight(seed.date) < offboarded:
+                yield midnight(seed.date), _SEED, self._doing(SeedTransfer(seed.to, seed.amount))
+        yield policy.period.starts_at, _CYCLE, self._cycling(OPENING)
+        month = Month.of(policy.period.start).next()
+        while (due := midnight(month.day(policy.cycle.statement_due))) < completed:
+            yield due, _CYCLE, self._cycling(str(month))
+            month = month.next()
+        for day in self._paydays:
+            yield noon(day), _PAYDAY, self._pay
+        yield offboarded, _YANK, self._offboard
+        if terms.stream_ends > terms.offboarded:
+            yield midnight(terms.stream_ends), _YANK, self._end_streams
+        yield completed, _END, self._complete
+
+    def _doing(self, action: ChainAction) -> Callable[[], None]:
+        return lambda: self._do(action)
+
+    def _do(self, action: ChainAction) -> None:
+        self._simulation.perform(action)
+
+    # Cycles
+
+    def _cycling(self, name: str) -> Callable[[], None]:
+        return lambda: self._cycle(name)
+
+    def _cycle(self, name: str) -> None:
+        plan = ordinary_plan(self._policy, name)
+        if self._simulation.engine.now >= midnight(self._terms.offboarded):
+            plan = self._without_governance(replace(plan, forecasts=self._still_to_pay()))
+        self._tell_cycle(self._simulation.run_cycle(plan))
+
+    def _without_governance(self, plan: CyclePlan) -> CyclePlan:
+        return replace(
+            plan, steps=tuple(step for step in self._policy.cycle.steps if step is not Step.EXECUTIVE_TOP_UP)
+        )
+
+    def _still_to_pay(self) -> dict[str, Wad]:
+        """What is owed already, and the months to come, as many as a wallet is meant to hold [wad]."""
+        left = sum(noon(day) >= self._simulation.engine.now for day in self._paydays)
+        return {
+            wallet.name: self._owed[wallet.name] + min(wallet.runway_months, left) * self._monthly[wallet.name]
+            for wallet in self._policy.operational
+        }
+
+    def _tell_cycle(self, done: CycleReport) -> None:
+        self._tell(
+            done.name,
+            pulled=done.pulled,
+            excess_returned=done.returned,
+            top_up=done.top_up,
+            shortfall=done.shortfall,
+            surplus_returned=done.surplus_returned,
+        )
+
+    # What the unit and governance do
+
+    def _pay(self) -> None:
+        """A month more is owed; all of it is paid as far as a wallet holds it."""
+        for wallet, monthly in self._monthly.items():
+            self._owed[wallet] += monthly
+        self._pay_what_is_owed()
+
+    def _pay_what_is_owed(self) -> None:
+        paid = 0
+        for wallet, owed in self._owed.items():
+            amount = min(owed, self._simulation.state.dai[wallet])
+            if amount and not self._simulation.perform(Pay(wallet, amount)).ok:
+                amount = 0
+            self._owed[wallet] = owed - amount
+            paid += amount
+        self._tell(PAYDAY, paid=paid)
+
+    def _offboard(self) -> None:
+        if self._terms.stream_ends == self._terms.offboarded:
+            self._yank()
+        self._tell(OFFBOARDED)
+
+    def _end_streams(self) -> None:
+        self._yank()
+        self._tell(ENDED)
+
+    def _yank(self) -> None:
+        """Every stream that would go on."""
+        for number, stream in enumerate(self._simulation.state.streams):
+            if stream.fin > self._simulation.engine.now:
+                self._do(Yank(number))
+                self._ended.append(EndedStream(number + 1, stream.tot, self._simulation.state.streams[number].tot))
+
+    def _complete(self) -> None:
+        """Everything goes back."""
+        policy, auditor = self._policy, self._policy.auditor
+        self._pull(lambda wallet: wallet != auditor)
+        if any(self._owed.values()) and (any(self._held().values()) or self._due(auditor)):
+            self._settle()
+        self._returns = {}
+        to_pause_proxy = _returns_to(policy) == PROTOCOL
+        for wallet in policy.treasury:
+            if wallet.kind is WalletKind.RESERVE or (wallet.kind is WalletKind.OPERATIONAL and to_pause_proxy):
+                self._give_back(ReturnUnused(wallet.name, self._simulation.state.dai[wallet.name]))
+        if auditor is not None:
+            plan = ordinary_plan(policy, CLOSING)
+            self._tell_cycle(self._simulation.run_cycle(self._without_governance(replace(plan, keeps=0))))
+            # A cycle without these steps leaves them to be done.
+            self._pull(lambda wallet: wallet == auditor)
+            self._give_back(ReturnSurplus(self._simulation.state.dai[auditor.name]))
+        self._tell(COMPLETED)
+
+    def _settle(self) -> None:
+        """Whoever is owed something comes before the protocol: a last cycle for just that, then it is paid."""
+        if self._policy.auditor is not None:
+            plan = replace(ordinary_plan(self._policy, SETTLING), forecasts=dict(self._owed))
+            self._tell_cycle(self._simulation.run_cycle(self._without_governance(plan)))
+        self._pay_what_is_owed()
+
+    def _due(self, wallet: Wallet | None) -> bool:
+        """Whether a stream still owes something to a wallet."""
+        now = self._simulation.engine.now
+        return any(
+            unpaid(now, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd)
+            for stream in self._simulation.state.streams
+            if wallet is not None and stream.recipient == wallet.name
+        )
+
+    def _pull(self, whose: Callable[[Wallet], bool]) -> None:
+        """What streams still owe to some of the wallets."""
+        now = self._simulation.engine.now
+        theirs = {wallet.name for wallet in self._policy.treasury if whose(wallet)}
+        for number, stream in enumerate(self._simulation.state.streams):
+            due = unpaid(now, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd)
+            if due and stream.recipient in theirs:
+                self._do(Pull(number))
+
+    def _give_back(self, action: ReturnUnused | ReturnSurplus) -> None:
+        if action.amount:
+            self._do(action)
+
+    # What is written down
+
+    def _note(self, simulation: Simulation, event: Event) -> None:
+        """Watches what leaves the wallets at the end."""
+        if self._returns is None:
+            return
+        for transfer in event.outcome.transfers:
+            way = self._way_back(transfer)
+            if way is not None:
+                self._returns[way] = self._returns.get(way, 0) + transfer.amount
+
+    def _way_back(self, transfer: Transfer) -> tuple[str, str] | None:
+        if transfer.sender not in self._policy.wallets:
+            return None
+        return transfer.sender, SURPLUS_BUFFER if transfer.receiver == BLOW else transfer.receiver
+
+    def _tell(self, what: str, **moved: Wad) -> None:
+        day, owed = day_of(self._simulation.engine.now), sum(self._owed.values())
+        self._rows.append(Row(day, what, self._held(), owed=owed, **moved))
+
+    def _held(self) -> dict[str, Wad]:
+        return {wallet.name: self._simulation.state.dai[wallet.name] for wallet in self._policy.treasury}

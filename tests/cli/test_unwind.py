@@ -1,0 +1,98 @@
+"""`treasurer unwind`: what it prints and writes, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from policies.loader import library_names, library_path, load_policy, variants_of
+from policies.units import exact_decimal
+from tests.cli.conftest import InProcess, Treasurer
+
+ON = ("--on", "2023-06-15")
+
+
+def test_what_it_prints(in_process: InProcess, policy: Path) -> None:
+    result = in_process("unwind", policy, *ON, "--engine", "model")
+    assert result.exit_code == 0, result.output
+    said = " ".join(result.stdout.split())
+    for words in (
+        "Offboarded on 2023-06-15, gone on 2023-12-15, after 6 months",
+        "Stream 1, ended on 2023-06-15: 880,724.36 of 2,398,988 DAI had accrued, 1,518,263.64 is never paid.",
+        "In all: 1,630,409.36 DAI received, 1,630,409.36 paid, 0 returned",
+        "MKR of the contributors (MIP40c3-SP54): 514.61 vested by then, 128.65 more, accelerated from 2024-06-08",
+        "Never paid: 368,750.64 DAI that the Operational Wallet owed.",
+    ):
+        assert words in said
+    assert max(map(len, result.stdout.splitlines())) <= 110
+
+
+@pytest.mark.parametrize("engine", ["", "model", pytest.param("anvil", marks=pytest.mark.anvil)])
+def test_the_same_bytes_on_every_engine(treasurer: Treasurer, in_process: InProcess, policy: Path, engine: str) -> None:
+    asked = ("unwind", policy, *ON, "--spends", "80", "--stream-until", "2023-07-10", "--json", "-")
+    chosen = ("--engine", engine) if engine else ()
+    result = treasurer(*asked, *chosen)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == in_process(*asked, "--engine", "model").stdout
+    found = json.loads(result.stdout)
+    assert (found["treasurer"], found["version"], found["spends"]) == ("unwind", 1, "4/5")
+    totals = {name: int(amount) for name, amount in found["totals"].items()}
+    gone = totals["paid"] + totals["to_surplus_buffer"] + totals["to_pause_proxy"]
+    assert totals["seed"] + totals["pulled"] == gone
+    assert found["vested"]["accelerated"] == str(12_865 * 10**16)
+
+
+def test_a_file_beside_the_report(in_process: InProcess, policy: Path, tmp_path: Path) -> None:
+    result = in_process("unwind", policy, *ON, "--engine", "model", "--json", tmp_path / "u.json", "--quiet")
+    assert (result.exit_code, result.output) == (0, "")
+    assert json.loads((tmp_path / "u.json").read_text())["policy"] == "tech-001-2023"
+
+
+def test_in_a_bear_market(in_process: InProcess, policy: Path) -> None:
+    asked = ("unwind", policy, *ON, "--engine", "model", "--json", "-", "--scenario")
+    bear, superbear = (json.loads(in_process(*asked, name).stdout) for name in ("bear", "superbear"))
+    assert bear["policy"] == "tech-001-2023-bear"
+    assert int(bear["owed"]["operational"]) > int(superbear["owed"]["operational"])  # the seed stays, the cap does not
+
+
+@pytest.mark.parametrize(
+    ("options", "wrong"),
+    [
+        ((), "Missing option '--on'"),
+        (("--on", "soon"), "'soon' does not match the format '%Y-%m-%d'"),
+        (("--on", "2023-02-01"), "2023-02-01 is no day to end this budget, expected one from 2023-02-02 to 2024-01-31"),
+        ((*ON, "--stream-until", "2023-06-14"), "expected a day from 2023-06-15 to 2023-12-15"),
+        ((*ON, "--months", "-1"), "-1 is not in the range"),
+        ((*ON, "--spends", "5000"), "5000 is not in the range"),
+        ((*ON, "--port", "8545"), "--port needs a node"),
+        ((*ON, "--scenario", "bull"), "there is no scenario `bull`"),
+    ],
+)
+def test_what_it_refuses(in_process: InProcess, policy: Path, options: tuple[str, ...], wrong: str) -> None:
+    result = in_process("unwind", policy, *options)
+    assert result.exit_code == 2
+    assert wrong in " ".join(result.stderr.split())
+
+
+def test_a_document_that_does_not_say_how_long(in_process: InProcess) -> None:
+    asked = ("unwind", library_path("tech-001-2022"), "--on", "2022-06-15", "--engine", "model")
+    refused = in_process(*asked)
+    assert refused.exit_code == 2
+    assert "the document does not say how long a wind-down takes, expected --months" in refused.stderr
+    assert in_process(*asked, "--months", "2").exit_code == 0
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_every_policy_of_the_library_can_be_wound_down(in_process: InProcess, name: str) -> None:
+    path = library_path(name)
+    for variant in variants_of(path.read_text(), str(path)) or ("",):
+        policy = load_policy(path, variant)
+        middle = policy.period.start + (policy.period.end - policy.period.start) / 2
+        chosen = ("--variant", variant) if variant else ()
+        asked = ("unwind", path, *chosen, "--on", middle, "--months", "2", "--engine", "model", "--json", "-")
+        result = in_process(*asked)
+        assert result.exit_code == 0, (result.output, result.stderr)
+        found = json.loads(result.stdout)
+        assert set(found["left"].values()) == {"0"}, exact_decimal(int(max(found["left"].values())))
