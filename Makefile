@@ -48,7 +48,7 @@ lint: $(READY)  ## ruff, mypy, the import arrows, and that pre-commit would run 
 	$(BIN)/pre-commit validate-config
 
 test-python: setup  ## all tests but those of the contracts
-	$(PYTEST) $(PYTHON_TESTS)
+	$(PYTEST) -n 2 --dist loadfile $(PYTHON_TESTS)
 
 test-fast: $(READY)  ## the tests that need no node and little time
 	$(PYTEST) -q -m "not anvil and not slow" $(PYTHON_TESTS)

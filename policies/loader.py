@@ -1,8 +1,8 @@
 """A YAML file -> a `Policy`, or every problem of the file with its line and column.
 
 The way of a file: text (`policies.text_files`), a tree that knows its places (`policies.file.tree`), the
-shape of each part (`policies.file.schema`, pydantic), what must fit across parts (`policies.file.checks`),
-the values (`policies.file.build`).
+shape of each part (`policies.file.schema`, pydantic; `policies.file.shape` says what does not fit it), what must fit
+across parts (`policies.file.checks`), the values (`policies.file.build`).
 """
 
 from __future__ import annotations
@@ -10,16 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
 from policies.file import tree as trees
 from policies.file.build import build
 from policies.file.checks import check
-from policies.file.keys import keys_at
-from policies.file.parts import Part
-from policies.file.scalars import FLAW, kind_of
+from policies.file.scalars import kind_of
 from policies.file.schema import NEVER_VARY, VARIANTS, PolicyFile
+from policies.file.shape import shaped
 from policies.policy import Policy
 from policies.problems import InputError, one_of, quoted
 from policies.scenarios import ScenarioError, with_scenario
@@ -100,12 +96,7 @@ def parse_document(text: str, file: str, variant: str = "") -> Document:
     """
     tree = trees.read_tree(text, file)
     _choose(tree, variant)
-    parsed = None
-    try:
-        parsed = PolicyFile.model_validate(tree.data)
-    except ValidationError as error:
-        for details in error.errors(include_url=False, include_input=False):
-            report(details, tree)
+    parsed = shaped(tree, PolicyFile)
     check(tree)
     if tree.problems or parsed is None:
         raise InputError(tree.problems)
@@ -136,36 +127,3 @@ def _choose(tree: trees.Tree, variant: str) -> None:
         raise InputError(tree.problems)
     tree.lay_over((VARIANTS, variant))
     del data[VARIANTS]
-
-
-def report(details: ErrorDetails, tree: trees.Tree, root: type[Part] = PolicyFile) -> None:
-    """Note what pydantic found, in the file's terms and at the file's place; `root` is the shape of the whole file."""
-    path: trees.Path = details["loc"]
-    key = str(path[-1]) if path else ""
-    match details["type"]:
-        case "missing":
-            expected = keys_at(path[:-1], root).get(key) or "it to be stated"
-            tree.report(tree.value_place(path[:-1]), f"the key {quoted(key)} is missing", expected)
-        case "extra_forbidden":
-            there = tree.at(path[:-1])
-            left = [name for name in keys_at(path[:-1], root) if isinstance(there, dict) and name not in there]
-            expected = one_of(sorted(left), key, none="no such key")
-            if key.isdecimal():
-                expected = "digits grouped by _ (after a comma a new key begins)"
-            tree.report(tree.key_place(path), f"there is no key {quoted(key)}", expected)
-        case "list_type":
-            tree.report(tree.value_place(path), kind_of(tree.at(path)), "a list")
-        case "model_type" | "dict_type" | "model_attributes_type":
-            tree.report(tree.value_place(path), kind_of(tree.at(path)), "a mapping of keys and values")
-        case kind if kind == FLAW:
-            for inside, wrong, expected in details["ctx"]["found"]:
-                tree.report(_place(tree, (*path, *inside)), wrong, expected)
-        case _:
-            tree.report(_place(tree, path), details["msg"], "another value")
-
-
-def _place(tree: trees.Tree, path: trees.Path) -> trees.Place:
-    """Where a value stands, or the key, where pydantic says that it means the key."""
-    if path and path[-1] == "[key]":
-        return tree.key_place(path[:-1])
-    return tree.value_place(path)

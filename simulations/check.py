@@ -113,7 +113,7 @@ def not_checked(check: Check) -> tuple[str, ...]:
     if check.deployment is None:
         items.insert(0, "anything on a real node")
     items += [
-        "whether the document's own figures add up",
+        "whether the document's own figures add up (`treasurer lint` says)",
         "lost keys, and stolen ones other than all of one role",
         "how likely a breach is, and how much room a cap leaves",
     ]

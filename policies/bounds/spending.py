@@ -157,8 +157,8 @@ def _filled(case: Case, times: Sequence[int]) -> Sum:
     def fillings(count: int) -> Sum:
         return Sum.of(count * full, f"{count} x forecast")
 
-    limits = [case.purse.by(time).plus(fillings(number - place)) for place, time in enumerate(times, 1)]
-    return least(fillings(number), *limits)
+    at_most = [case.purse.by(time).plus(fillings(number - place)) for place, time in enumerate(times, 1)]
+    return least(fillings(number), *at_most)
 
 
 def net_outflow_within_annual_cap(case: Case) -> Sum | None:

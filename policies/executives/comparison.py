@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,6 +19,14 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
     """Nothing is known of the executives of that time."""
     DIFFERS = "differs"
+
+    @classmethod
+    def of_all(cls, found: Iterable[Standing]) -> Standing:
+        """The worst of several; unknown only where nothing is known."""
+        there = set(found)
+        if cls.DIFFERS in there:
+            return cls.DIFFERS
+        return cls.AS_VOTED if cls.AS_VOTED in there else cls.UNKNOWN
 
 
 class Measure(StrEnum):
@@ -80,10 +89,7 @@ class Item:
     @property
     def standing(self) -> Standing:
         """The worst of its terms; unknown only where nothing of it is known."""
-        found = {term.standing for term in self.terms}
-        if Standing.DIFFERS in found:
-            return Standing.DIFFERS
-        return Standing.AS_VOTED if Standing.AS_VOTED in found else Standing.UNKNOWN
+        return Standing.of_all(term.standing for term in self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +106,7 @@ class Comparison:
     @property
     def standing(self) -> Standing:
         """The worst of its items; unknown only where nothing of it is known."""
-        found = {item.standing for item in self.items}
-        if Standing.DIFFERS in found:
-            return Standing.DIFFERS
-        return Standing.AS_VOTED if Standing.AS_VOTED in found else Standing.UNKNOWN
+        return Standing.of_all(item.standing for item in self.items)
 
     @property
     def findings(self) -> tuple[Term, ...]:

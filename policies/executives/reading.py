@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from policies.executives.executions import CastPayment, CastStream, Executions
 from policies.executives.schema import ExecutivePart, ExecutivesFile
 from policies.file import tree as trees
-from policies.loader import LARGEST, library_path, report
+from policies.file.shape import shaped
+from policies.loader import LARGEST, library_path
 from policies.periods import Period
 from policies.problems import InputError, quoted
 from policies.text_files import read_text
@@ -46,12 +45,7 @@ def parse_executions(text: str, file: str) -> Executions:
         InputError: the text cannot be used; carries every problem that was found.
     """
     tree = trees.read_tree(text, file)
-    parsed = None
-    try:
-        parsed = ExecutivesFile.model_validate(tree.data)
-    except ValidationError as error:
-        for details in error.errors(include_url=False, include_input=False):
-            report(details, tree, ExecutivesFile)
+    parsed = shaped(tree, ExecutivesFile)
     if parsed is not None:
         _check(parsed, tree)
     if tree.problems or parsed is None:

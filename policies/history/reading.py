@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from policies.figures import Elsewhere, Figure
 from policies.file import tree as trees
+from policies.file.shape import shaped
 from policies.history.history import Done, History, Statement
 from policies.history.schema import HistoryFile, PrintedCapsPart, StatementPart
-from policies.loader import LARGEST, library_names, library_path, load_policy, report
+from policies.loader import LARGEST, library_names, library_path, load_policy
 from policies.periods import Month
 from policies.policy import Caps, Policy
 from policies.problems import InputError, one_of, quoted
@@ -48,12 +47,7 @@ def parse_history(text: str, file: str, policy: Policy | None = None) -> tuple[H
         InputError: the text cannot be used; carries every problem that was found.
     """
     tree = trees.read_tree(text, file)
-    parsed = None
-    try:
-        parsed = HistoryFile.model_validate(tree.data)
-    except ValidationError as error:
-        for details in error.errors(include_url=False, include_input=False):
-            report(details, tree, HistoryFile)
+    parsed = shaped(tree, HistoryFile)
     if parsed is None:
         raise InputError(tree.problems)
     policy = policy or _policy_of(parsed, tree)

@@ -100,6 +100,7 @@ class Report:
 
     @property
     def file(self) -> str:
+        """The document's file, as it was named."""
         return self.document.tree.file
 
     def place(self, finding: Finding) -> Place:

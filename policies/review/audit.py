@@ -35,6 +35,7 @@ class Audit:
         return tuple(one for one in self.answers if one[0].role is role)
 
     def count(self, mark: Mark) -> int:
+        """How many points have this answer."""
         return sum(answer.mark is mark for _, answer in self.answers)
 
     def _not_met(self, weight: Weight) -> tuple[tuple[Point, Answer], ...]:

@@ -109,14 +109,17 @@ class Point:
 
 
 def met(says: str, **figures: Wad) -> Answer:
+    """Met, with the figures that show it [wad]."""
     return Answer(Mark.MET, says, figures)
 
 
 def not_met(says: str, **figures: Wad) -> Answer:
+    """Not met, with the figures that show it [wad]."""
     return Answer(Mark.NOT_MET, says, figures)
 
 
 def cannot_tell(why: str) -> Answer:
+    """Neither, because something is not at hand; `why` says what."""
     return Answer(Mark.CANNOT_TELL, why)
 
 

@@ -245,6 +245,7 @@ class Statement:
 
     @property
     def month(self) -> Month | None:
+        """The month that it is of, where its period names one."""
         return self.period.month
 
     @property

@@ -1,4 +1,4 @@
-"""`treasurer`: a file a command, what several commands ask for in `options.py`, and nothing else."""
+"""`treasurer`: a file a command, beside them what several ask for (`options.py` ...) or read, and nothing else."""
 
 from __future__ import annotations
 

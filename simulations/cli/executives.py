@@ -10,10 +10,10 @@ import click
 from policies.executives.comparing import compare
 from policies.executives.comparison import Comparison, Standing
 from policies.executives.reading import known_executions
-from policies.loader import LARGEST, library_names, library_path, parse_policy, variants_of
+from policies.loader import library_names, library_path
 from policies.problems import InputError, Problem
-from policies.text_files import read_text
-from simulations.cli.options import PolicyFile, output_options, variant_option, write_json
+from simulations.cli.documents import read_documents
+from simulations.cli.options import PolicyFile, deliver, output_options, variant_option
 from simulations.reports.executives_json import executives_json
 from simulations.reports.executives_text import print_executives
 from simulations.terminal import FAILED, console_of, exit_codes
@@ -40,12 +40,12 @@ def executives(policies: tuple[Path, ...], variant: str, json_to: str | None, qu
     """
     with exit_codes(policies[0] if policies else Path("library")):
         compared = _compare(policies or tuple(map(library_path, library_names())), variant)
-        try:
-            if json_to is not None:
-                write_json(json_to, executives_json(compared))
-        finally:
-            if not quiet and json_to != "-":
-                print_executives(console_of(no_color), compared)
+        deliver(
+            json_to,
+            quiet,
+            lambda: executives_json(compared),
+            lambda: print_executives(console_of(no_color), compared),
+        )
         sys.exit(FAILED if any(one.standing is Standing.DIFFERS for one in compared) else 0)
 
 
@@ -57,12 +57,9 @@ def _compare(files: tuple[Path, ...], variant: str) -> tuple[Comparison, ...]:
     """
     problems: list[Problem] = []
     compared: list[Comparison] = []
-    for file in files:
+    for _, document in read_documents(files, problems, variant):
         try:
-            text = read_text(file, LARGEST)
-            for name in (variant,) if variant else variants_of(text, str(file)) or ("",):
-                policy = parse_policy(text, str(file), name)
-                compared.append(compare(policy, known_executions(policy.unit)))
+            compared.append(compare(document.policy, known_executions(document.policy.unit)))
         except InputError as error:
             problems += error.problems
     if problems:

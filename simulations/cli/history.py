@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -17,47 +14,26 @@ from policies.executives.reading import known_executions
 from policies.history.reading import history_names, history_path, load_history
 from policies.loader import load_policy
 from policies.policy import Policy
-from policies.problems import InputError, Problem, one_of, quoted
+from policies.problems import InputError, Problem
 from simulations.cli.options import (
-    ENGINES,
+    LibraryFile,
     PolicyFile,
+    deliver,
     engine_factory,
+    engine_option,
     node_options,
     output_options,
     require_node,
     variant_option,
-    write_json,
 )
 from simulations.history import run_history
 from simulations.reports.history_json import history_json
 from simulations.reports.history_text import print_history
 from simulations.terminal import FAILED, console_of, exit_codes
 
-_A_NAME = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-class HistoryFile(click.Path):
-    """A history file: a path, or the name of one of the library's such as `tech-001-2022`."""
-
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
-
-    def convert(self, value: Any, option: click.Parameter | None, context: click.Context | None) -> Path:
-        path = Path(os.fsdecode(super().convert(value, option, context)))
-        if path.is_file() or not _A_NAME.fullmatch(str(path)):
-            return path
-        names = history_names()
-        if str(path) not in names:
-            if path.exists():
-                return path
-            wrong = f"there is no file {quoted(str(path))}, and no history of that name in the library"
-            self.fail(f"{wrong}, expected a file, or {one_of(names, str(path))}", option, context)
-        in_library, here = history_path(str(path)), Path.cwd()
-        return in_library.relative_to(here) if in_library.is_relative_to(here) else in_library
-
 
 @click.command(short_help="A unit's real months against its policy.")
-@click.argument("file", type=HistoryFile(), metavar="UNIT-PERIOD|FILE")
+@click.argument("file", type=LibraryFile("history", history_names, history_path), metavar="UNIT-PERIOD|FILE")
 @click.option(
     "--policy",
     type=PolicyFile(),
@@ -76,13 +52,7 @@ class HistoryFile(click.Path):
     is_flag=True,
     help="Go by the streams and seeds that governance executed, where they are not those of the document.",
 )
-@click.option(
-    "--engine",
-    type=click.Choice(ENGINES),
-    default="revm",
-    show_default=True,
-    help="Where the policy's cycles are lived: the real contracts in this process or on a node, or the exact model.",
-)
+@engine_option("Where the policy's cycles are lived")
 @output_options
 @node_options
 def history(
@@ -130,12 +100,7 @@ def history(
             held_against, executed = executed, None
         with closing(engine_factory(engine, port, fork, block)()) as chosen:
             run = run_history(months, held_against, chosen, executed)
-        try:
-            if json_to is not None:
-                write_json(json_to, history_json(run))
-        finally:
-            if not quiet and json_to != "-":
-                print_history(console_of(no_color), run)
+        deliver(json_to, quiet, lambda: history_json(run), lambda: print_history(console_of(no_color), run))
         if run.judged.broken:
             sys.exit(FAILED)
 

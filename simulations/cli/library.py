@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from policies.loader import LARGEST, library_names, library_path, parse_policy, variants_of
+from policies.loader import library_names, library_path
 from policies.problems import InputError, Problem
-from policies.text_files import read_text
-from simulations.cli.options import PolicyFile, output_options, write_json
+from simulations.cli.documents import read_documents
+from simulations.cli.options import PolicyFile, deliver, output_options
 from simulations.reports.library_json import library_json
 from simulations.reports.library_text import Listed, print_library, print_summary
 from simulations.terminal import console_of, exit_codes
@@ -34,13 +34,8 @@ def library(policy: Path | None, json_to: str | None, quiet: bool, no_color: boo
     with exit_codes(policy or Path("library")):
         files = tuple(map(library_path, library_names())) if policy is None else (policy,)
         listed = _read(files)
-        try:
-            if json_to is not None:
-                write_json(json_to, library_json(listed))
-        finally:
-            if not quiet and json_to != "-":
-                console = console_of(no_color)
-                print_library(console, listed) if policy is None else print_summary(console, listed)
+        print_them = print_library if policy is None else print_summary
+        deliver(json_to, quiet, lambda: library_json(listed), lambda: print_them(console_of(no_color), listed))
 
 
 def _read(files: tuple[Path, ...]) -> tuple[Listed, ...]:
@@ -50,14 +45,7 @@ def _read(files: tuple[Path, ...]) -> tuple[Listed, ...]:
         InputError: with the problems of all files.
     """
     problems: list[Problem] = []
-    listed: list[Listed] = []
-    for file in files:
-        try:
-            text = read_text(file, LARGEST)
-            for variant in variants_of(text, str(file)) or ("",):
-                listed.append(Listed(file, parse_policy(text, str(file), variant)))
-        except InputError as error:
-            problems += error.problems
+    listed = tuple(Listed(file, document.policy) for file, document in read_documents(files, problems))
     if problems:
         raise InputError(problems)
-    return tuple(listed)
+    return listed

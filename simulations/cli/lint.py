@@ -10,10 +10,10 @@ import click
 
 from policies.lint.base import Level, Report
 from policies.lint.registry import lint as lint_document
-from policies.loader import LARGEST, Document, library_names, library_path, parse_document, variants_of
+from policies.loader import library_names, library_path
 from policies.problems import InputError, Problem
-from policies.text_files import read_text
-from simulations.cli.options import PolicyFile, output_options, write_json
+from simulations.cli.documents import read_documents
+from simulations.cli.options import PolicyFile, deliver, output_options
 from simulations.reports.github import problem_commands
 from simulations.reports.lint_github import lint_commands
 from simulations.reports.lint_json import lint_json
@@ -89,12 +89,12 @@ def lint(
                 click.echo("\n".join(problem_commands(error, root)))
             raise
         least = Level(level)
-        try:
-            if json_to is not None:
-                write_json(json_to, lint_json(reports, least))
-        finally:
-            if not quiet and json_to != "-":
-                _show(reports, least, form, root, no_color)
+        deliver(
+            json_to,
+            quiet,
+            lambda: lint_json(reports, least),
+            lambda: _show(reports, least, form, root, no_color),
+        )
         sys.exit(FAILED if any(report.count(Level.ERROR) for report in reports) else 0)
 
 
@@ -121,22 +121,10 @@ def _lint(files: tuple[Path, ...], variant: str, against: tuple[Path, ...]) -> l
     once: dict[str, Path] = {}
     for file in files:
         once.setdefault(os.path.realpath(file), file)
-    asked = _documents(tuple(once.values()), variant, problems)
-    compared = _documents(against, "", problems)
+    asked = read_documents(once.values(), problems, variant)
+    compared = read_documents(against, problems)
     if problems:
         raise InputError(problems)
-    library = _documents(tuple(map(library_path, library_names())), "", [])
-    others = {document.policy.id: document for document in (*library, *compared, *asked)}
-    return [lint_document(document, tuple(others.values())) for document in asked]
-
-
-def _documents(files: tuple[Path, ...], variant: str, problems: list[Problem]) -> list[Document]:
-    documents: list[Document] = []
-    for file in files:
-        try:
-            text, name = read_text(file, LARGEST), str(file)
-            for one in (variant,) if variant else variants_of(text, name) or ("",):
-                documents.append(parse_document(text, name, one))
-        except InputError as error:
-            problems += error.problems
-    return documents
+    library = read_documents(map(library_path, library_names()), [])
+    others = {document.policy.id: document for _, document in (*library, *compared, *asked)}
+    return [lint_document(document, tuple(others.values())) for _, document in asked]

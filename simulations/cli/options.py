@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_A_NAME = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
-
 ENGINES = ("revm", "anvil", "model")
 """The real contracts in this process or on a node, and the exact model."""
 
@@ -75,6 +73,19 @@ def write_json(target: str, text: str) -> None:
             Path(target).write_text(text, encoding="utf-8")
         except OSError as error:
             raise OSError(f"{target} cannot be written: {error.strerror}") from error
+
+
+def deliver(json_to: str | None, quiet: bool, as_json: Callable[[], str], show: Callable[[], None]) -> None:
+    """Hand over a result: as JSON where `--json` asks for it, for people unless they want none or JSON has stdout.
+
+    Where the JSON cannot be written, what is for people is not lost with it.
+    """
+    try:
+        if json_to is not None:
+            write_json(json_to, as_json())
+    finally:
+        if not quiet and json_to != "-":
+            show()
 
 
 def a_while(context: click.Context, option: click.Parameter, seconds: float | None) -> float | None:
@@ -157,30 +168,43 @@ def _rpc(context: click.Context, option: click.Parameter, url: str | None) -> st
     return url
 
 
-class PolicyFile(click.Path):
-    """A policy file as commands take it: a path, or the name of a policy of the library such as `tech-001-2023`.
+class LibraryFile(click.Path):
+    """A file as commands take it: a path, or a name of the library.
 
     A file that is there comes before the library. What is neither is refused here if it could only be a name; a path
     is refused by whoever reads it.
+
+    Args:
+        what: of which the library has several, for the message.
+        names: those that the library has.
+        path_of: where the library keeps the one of a name.
     """
 
-    def __init__(self) -> None:
+    _A_NAME = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
+
+    def __init__(self, what: str, names: Callable[[], tuple[str, ...]], path_of: Callable[[str], Path]) -> None:
         super().__init__(path_type=Path)
+        self._what, self._names, self._path_of = what, names, path_of
 
     def convert(self, value: Any, option: click.Parameter | None, context: click.Context | None) -> Path:
         path = Path(os.fsdecode(super().convert(value, option, context)))
-        if path.is_file() or not _A_NAME.fullmatch(str(path)):
+        if path.is_file() or not self._A_NAME.fullmatch(str(path)):
             return path
-        names = library_names()
+        names = self._names()
         if str(path) not in names:
             if path.exists():
                 return path
-            near = one_of(names, str(path))
-            wrong = f"there is no file {quoted(str(path))}, and no policy of that name in the library"
-            self.fail(f"{wrong}, expected a file, or {near}", option, context)
-        in_library = library_path(str(path))
-        here = Path.cwd()
+            wrong = f"there is no file {quoted(str(path))}, and no {self._what} of that name in the library"
+            self.fail(f"{wrong}, expected a file, or {one_of(names, str(path))}", option, context)
+        in_library, here = self._path_of(str(path)), Path.cwd()
         return in_library.relative_to(here) if in_library.is_relative_to(here) else in_library
+
+
+class PolicyFile(LibraryFile):
+    """A policy file, or the name of a policy of the library such as `tech-001-2023`."""
+
+    def __init__(self) -> None:
+        super().__init__("policy", library_names, library_path)
 
 
 policy_argument = click.argument("policy", type=PolicyFile(), metavar="POLICY")
@@ -211,6 +235,17 @@ workers_option = click.option(
     metavar="N",
     help="Processes that search; the result is the same for any number.  [default: one for each core]",
 )
+
+
+def engine_option(where: str) -> Callable[[Command], Command]:
+    """`--engine`; `where` begins the help, with what is done there."""
+    return click.option(
+        "--engine",
+        type=click.Choice(ENGINES),
+        default="revm",
+        show_default=True,
+        help=f"{where}: the real contracts in this process or on a node, or the exact model.",
+    )
 
 
 def output_options(command: Command) -> Command:

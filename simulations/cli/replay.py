@@ -15,9 +15,9 @@ from policies.rules.base import Rule
 from policies.rules.registry import RULES
 from policies.text_files import read_text
 from simulations.cli.options import (
-    ENGINES,
     PolicyFile,
     engine_factory,
+    engine_option,
     node_options,
     output_options,
     require_node,
@@ -41,7 +41,7 @@ from simulations.terminal import FAILED, console_of, exit_codes
 
 @click.command(short_help="Counterexamples again, on any engine.")
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
-@click.option("--engine", type=click.Choice(ENGINES), default="revm", show_default=True, help="Where to replay them.")
+@engine_option("Where to replay them")
 @click.option(
     "--policy",
     "policy_file",

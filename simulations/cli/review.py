@@ -9,23 +9,21 @@ from pathlib import Path
 
 import click
 
-from policies.loader import load_policy
 from policies.policy import Policy
 from policies.problems import InputError, Problem
-from policies.review.audit import Audit
 from policies.review.audit import review as go_through
 from policies.review.base import Case
-from policies.statements.reading import load_statement
 from policies.statements.record import OPENING
 from policies.statements.statement import Statement
+from simulations.cli.handed_in import read_handed_in
 from simulations.cli.options import (
     PolicyFile,
+    deliver,
     engine_factory,
     node_options,
     output_options,
     require_node,
     variant_option,
-    write_json,
 )
 from simulations.cli.year import a_day, read_tables, refuse_options, year_options
 from simulations.reports.review_json import review_json
@@ -94,7 +92,8 @@ def review(
         raise click.UsageError("--simulated says when the statement came in, expected no --received with it")
     require_node(engine, fork, block, port)
     with exit_codes(policy):
-        loaded, read, earlier = _load(file, policy, variant, before)
+        read, earlier, loaded = read_handed_in(file, before, policy, variant)
+        assert loaded is not None
         if not simulated:
             audit = go_through(Case.of(loaded, read, earlier, received=received))
         else:
@@ -102,42 +101,8 @@ def review(
             tables = read_tables(loaded, payments, forecasts)
             with closing(engine_factory(engine, port, fork, block)()) as chosen:
                 audit = reviewed_in(loaded, chosen, cycle, read, earlier, *tables)
-        _write(audit, json_to, quiet)
+        deliver(json_to, quiet, lambda: review_json(audit), lambda: click.echo(review_markdown(audit), nl=False))
         sys.exit(0 if audit.accepted else FAILED)
-
-
-def _write(audit: Audit, json_to: str | None, quiet: bool) -> None:
-    try:
-        if json_to is not None:
-            write_json(json_to, review_json(audit))
-    finally:
-        if not quiet and json_to != "-":
-            click.echo(review_markdown(audit), nl=False)
-
-
-def _load(file: Path, policy: Path, variant: str, before: Path | None) -> tuple[Policy, Statement, Statement | None]:
-    """The policy and both statements.
-
-    Raises:
-        InputError: with the problems of all files.
-    """
-    problems: list[Problem] = []
-    loaded = read = earlier = None
-    try:
-        loaded = load_policy(policy, variant)
-    except InputError as error:
-        problems += error.problems
-    try:
-        read = load_statement(file)
-    except InputError as error:
-        problems += error.problems
-    try:
-        earlier = load_statement(before) if before is not None else None
-    except InputError as error:
-        problems += error.problems
-    if problems or loaded is None or read is None:
-        raise InputError(problems)
-    return loaded, read, earlier
 
 
 def _cycle(policy: Policy, file: Path, read: Statement, of: Path) -> str:

@@ -8,10 +8,8 @@ from pathlib import Path
 import click
 
 from policies.loader import load_policy
-from policies.problems import InputError, Problem
-from policies.tables import Forecast, Payment, read_forecasts, read_payments
 from simulations.cli.options import (
-    ENGINES,
+    deliver,
     engine_factory,
     node_options,
     output_options,
@@ -19,8 +17,8 @@ from simulations.cli.options import (
     require_node,
     scenario_option,
     variant_option,
-    write_json,
 )
+from simulations.cli.year import read_tables, year_options
 from simulations.reports.run_json import run_json
 from simulations.reports.run_text import print_run
 from simulations.run import simulate as run_simulation
@@ -31,25 +29,7 @@ from simulations.terminal import console_of, exit_codes
 @policy_argument
 @variant_option
 @scenario_option
-@click.option(
-    "--payments",
-    type=click.Path(path_type=Path),
-    metavar="FILE.csv",
-    help="Payments to make: date,amount[,category][,wallet].",
-)
-@click.option(
-    "--forecasts",
-    type=click.Path(path_type=Path),
-    metavar="FILE.csv",
-    help="Forecasts of the statements: cycle,amount[,wallet]; cycle is `opening` or YYYY-MM.",
-)
-@click.option(
-    "--engine",
-    type=click.Choice(ENGINES),
-    default="revm",
-    show_default=True,
-    help="Where to live it: the real contracts in this process or on a node, or the exact model.",
-)
+@year_options
 @output_options
 @node_options
 def simulate(
@@ -83,25 +63,7 @@ def simulate(
     require_node(engine, fork, block, port)
     with exit_codes(policy):
         loaded = load_policy(policy, variant, scenario)
-        # Both tables are read before either is refused, so that a user sees every problem at once.
-        problems: list[Problem] = []
-        to_pay: tuple[Payment, ...] = ()
-        stated: tuple[Forecast, ...] = ()
-        try:
-            to_pay = read_payments(payments, loaded) if payments else ()
-        except InputError as error:
-            problems.extend(error.problems)
-        try:
-            stated = read_forecasts(forecasts, loaded) if forecasts else ()
-        except InputError as error:
-            problems.extend(error.problems)
-        if problems:
-            raise InputError(problems)
+        tables = read_tables(loaded, payments, forecasts)
         with closing(engine_factory(engine, port, fork, block)()) as chosen:
-            run = run_simulation(loaded, chosen, to_pay, stated)
-        try:
-            if json_to is not None:
-                write_json(json_to, run_json(run))
-        finally:
-            if not quiet and json_to != "-":
-                print_run(console_of(no_color), loaded, run)
+            run = run_simulation(loaded, chosen, *tables)
+        deliver(json_to, quiet, lambda: run_json(run), lambda: print_run(console_of(no_color), loaded, run))

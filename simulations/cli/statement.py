@@ -14,23 +14,23 @@ import click
 from policies.loader import load_policy
 from policies.periods import Month
 from policies.policy import Policy
-from policies.problems import InputError, Problem
+from policies.problems import InputError
 from policies.statements.checking import check_statement
 from policies.statements.checks.base import Finding, Level
 from policies.statements.layouts import LayoutName
 from policies.statements.making import make_statement
-from policies.statements.reading import load_statement
 from policies.statements.record import OPENING
 from policies.statements.statement import Statement
 from policies.statements.writing import write_statement
+from simulations.cli.handed_in import read_handed_in
 from simulations.cli.options import (
     PolicyFile,
+    deliver,
     engine_factory,
     node_options,
     output_options,
     require_node,
     variant_option,
-    write_json,
 )
 from simulations.cli.year import a_day, read_tables, refuse_options, year_options
 from simulations.reports.github import problem_commands
@@ -144,18 +144,19 @@ def statement(
         else:
             assert file is not None
             try:
-                read, findings = _read(file, policy, variant, before, received)
+                read, earlier, held_against = read_handed_in(file, before, policy, variant)
             except InputError as error:
                 if form == "github" and not quiet:
                     click.echo("\n".join(problem_commands(error, root)))
                 raise
+            findings = check_statement(read, policy=held_against, before=earlier, received=received)
         name = str(file or "")
-        try:
-            if json_to is not None:
-                write_json(json_to, statement_json(name, read, findings))
-        finally:
-            if not quiet and json_to != "-":
-                _show(read, findings, name, layout, form, root, no_color)
+        deliver(
+            json_to,
+            quiet,
+            lambda: statement_json(name, read, findings),
+            lambda: _show(read, findings, name, layout, form, root, no_color),
+        )
         failing = (Level.ERROR, Level.WARNING) if strict else (Level.ERROR,)
         sys.exit(FAILED if any(finding.level in failing for finding in findings) else 0)
 
@@ -202,32 +203,6 @@ def _cycle(policy: Policy, file: Path, month: str) -> str:
             param_hint="--month",
         )
     return cycle
-
-
-def _read(
-    file: Path, policy: Path | None, variant: str, before: Path | None, received: date | None
-) -> tuple[Statement, tuple[Finding, ...]]:
-    """The statement and its findings.
-
-    Raises:
-        InputError: with the problems of all files that were named.
-    """
-    problems: list[Problem] = []
-    statements: list[Statement | None] = []
-    for path in (file, before):
-        try:
-            statements.append(load_statement(path) if path is not None else None)
-        except InputError as error:
-            problems += error.problems
-    try:
-        loaded = load_policy(policy, variant) if policy is not None else None
-    except InputError as error:
-        problems += error.problems
-    if problems:
-        raise InputError(problems)
-    read, earlier = statements
-    assert read is not None
-    return read, check_statement(read, policy=loaded, before=earlier, received=received)
 
 
 def _show(

@@ -12,15 +12,15 @@ import click
 from policies.loader import load_policy
 from policies.unwinding import UnwindingError, terms_of
 from simulations.cli.options import (
-    ENGINES,
+    deliver,
     engine_factory,
+    engine_option,
     node_options,
     output_options,
     policy_argument,
     require_node,
     scenario_option,
     variant_option,
-    write_json,
 )
 from simulations.reports.unwinding_json import unwinding_json
 from simulations.reports.unwinding_text import print_unwinding
@@ -57,13 +57,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     metavar="PERCENT",
     help="What the unit owes for each month, as a share of its monthly cap.",
 )
-@click.option(
-    "--engine",
-    type=click.Choice(ENGINES),
-    default="revm",
-    show_default=True,
-    help="Where to live it: the real contracts in this process or on a node, or the exact model.",
-)
+@engine_option("Where to live it")
 @output_options
 @node_options
 def unwind(
@@ -106,9 +100,9 @@ def unwind(
                 unwound = run_unwinding(loaded, chosen, terms)
         except UnwindingError as error:
             raise click.UsageError(str(error)) from error
-        try:
-            if json_to is not None:
-                write_json(json_to, unwinding_json(unwound))
-        finally:
-            if not quiet and json_to != "-":
-                print_unwinding(console_of(no_color), loaded, unwound)
+        deliver(
+            json_to,
+            quiet,
+            lambda: unwinding_json(unwound),
+            lambda: print_unwinding(console_of(no_color), loaded, unwound),
+        )

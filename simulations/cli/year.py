@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import click
 
 from policies.policy import Policy
 from policies.problems import InputError, Problem
 from policies.tables import Forecast, Payment, read_forecasts, read_payments
-from simulations.cli.options import ENGINES, Command
+from simulations.cli.options import Command, engine_option
 
+Row = TypeVar("Row", Payment, Forecast)
 Tables = tuple[tuple[Payment, ...], tuple[Forecast, ...]]
 
 
 def year_options(command: Command) -> Command:
     """`--payments`, `--forecasts` and `--engine`."""
     for option in (
-        click.option(
-            "--engine",
-            type=click.Choice(ENGINES),
-            default="revm",
-            show_default=True,
-            help="Where the period is simulated: the real contracts in this process or on a node, or the exact model.",
-        ),
+        engine_option("Where the period is simulated"),
         click.option(
             "--forecasts",
             type=click.Path(path_type=Path),
@@ -52,7 +47,7 @@ def read_tables(policy: Policy, payments: Path | None, forecasts: Path | None) -
     """
     problems: list[Problem] = []
 
-    def read(reader: Callable[[Path, Policy], Any], path: Path | None) -> Any:
+    def read(reader: Callable[[Path, Policy], tuple[Row, ...]], path: Path | None) -> tuple[Row, ...]:
         try:
             return reader(path, policy) if path is not None else ()
         except InputError as error:

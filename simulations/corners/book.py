@@ -184,10 +184,10 @@ class Book:
                 yield ClawBack(wallet.name, held)
 
 
-def spread(amount: Wad, limits: Mapping[str, Wad]) -> dict[str, Wad]:
+def spread(amount: Wad, at_most: Mapping[str, Wad]) -> dict[str, Wad]:
     """An amount over wallets, in the order in which they are served."""
     parts = {}
-    for name, limit in limits.items():
-        parts[name] = max(0, min(amount, limit))
+    for name, most in at_most.items():
+        parts[name] = max(0, min(amount, most))
         amount -= parts[name]
     return parts

@@ -19,7 +19,7 @@ from simulations.reports.words import counted
 _SAID = {Standing.AS_VOTED: "as voted", Standing.UNKNOWN: "not known", Standing.DIFFERS: "differs"}
 _STYLES = {Standing.AS_VOTED: "green", Standing.UNKNOWN: "yellow", Standing.DIFFERS: "red"}
 _ADDRESS = re.compile(r"(0x[0-9a-fA-F]{4})[0-9a-fA-F]{32}([0-9a-fA-F]{4})")
-_ITEMS = {"streams": "stream", "seed": "seed", "top_ups": "top-ups", "status": "cast"}
+_ITEMS = {"streams": "stream", "seed": "seed", "top_ups": "top-ups", "status": "rejected"}
 
 
 def print_executives(console: Console, compared: Sequence[Comparison]) -> None:

@@ -18,6 +18,7 @@ from policies.policy import Policy
 from policies.rules.base import Measure
 from policies.units import Wad, readable
 from simulations.history import Counterfactual, HistoryRun, Prescribed
+from simulations.reports.events_text import events_table, moves_of
 from simulations.reports.words import amount, counted, holder, listed
 
 _WIDE = 100
@@ -211,7 +212,7 @@ def _print_followed(console: Console, run: HistoryRun, decimals: int) -> None:
         "Forecasts as stated, payments as they were; the opening cycle when the period starts, the others on day "
         f"{policy.cycle.statement_due} of the month after their statement. Balances after each cycle.",
     )
-    console.print(_followed_table(run, decimals))
+    console.print(_followed_table(run, decimals, console.width), crop=False)
     peak = max(run.followed.cycles, key=lambda cycle: cycle.peak)
     later = max(run.followed.cycles[1:], key=lambda cycle: cycle.peak)
     line = f"The Auditor Wallet holds up to {readable(peak.peak)} on {day_of(peak.at)}"
@@ -224,27 +225,14 @@ def _print_followed(console: Console, run: HistoryRun, decimals: int) -> None:
     console.print()
 
 
-def _followed_table(run: HistoryRun, decimals: int) -> Table:
-    """A row a cycle; moves that no cycle made are left out, and several Operational Wallets are added up."""
+def _followed_table(run: HistoryRun, decimals: int, width: int) -> Table:
+    """A row a cycle; several Operational Wallets are added up."""
     reports = [cycle.report for cycle in run.followed.cycles]
-    columns = {
-        "forecast": [report.forecast for report in reports],
-        "excess\nback": [report.returned for report in reports],
-        "pulled": [report.pulled for report in reports],
-        "top-up": [report.top_up for report in reports],
-        "shortfall": [report.shortfall for report in reports],
-        "surplus\nback": [report.surplus_returned for report in reports],
+    held = {
         "auditor": [report.auditor for report in reports],
         "operational": [sum(report.operational.values()) for report in reports],
     }
-    columns = {title: figures for title, figures in columns.items() if any(figures)}
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("cycle", no_wrap=True)
-    for title in columns:
-        table.add_column(title, justify="right", no_wrap=True)
-    for row, report in enumerate(reports):
-        table.add_row(report.name, *(readable(figures[row], decimals) for figures in columns.values()))
-    return table
+    return events_table({"cycle": [report.name for report in reports]}, moves_of(reports), held, decimals, width)
 
 
 def _print_sums(console: Console, run: HistoryRun) -> None:
@@ -266,7 +254,8 @@ def _print_sums(console: Console, run: HistoryRun) -> None:
     months = {one.month for one in run.judged.broken}
     rules = list(dict.fromkeys(one.rule for one in run.judged.broken))
     if rules:
-        said = f"{counted(len(rules), 'promise')} broken in {counted(len(months), 'month')}: {listed(rules)}"
+        said = f"{counted(len(rules), 'promise')} broken, at {len(months)} of {counted(len(statements), 'statement')}: "
+        said += listed(rules)
         console.print(Text(textwrap.fill(said, console.width), style="bold red"))
     else:
         console.print(Text("No promise broken that the statements tell of", style="bold green"))

@@ -61,7 +61,7 @@ def print_library(console: Console, policies: Sequence[Listed]) -> None:
         wallets = [wallet.name for wallet in policy.treasury]
         table.add_row(*(Text("\n".join(lines)) for lines in (*cells, wallets)))
     console.print(table)
-    console.print(Text("What a file expects to break though everybody keeps to it", "bold"))
+    console.print(Text("\nWhat a file expects to break though everybody keeps to it", "bold"))
     width = min(console.width, _WIDTH)
     for one in policies:
         said = one.name + (f" ({one.policy.variant})" if one.policy.variant else "")

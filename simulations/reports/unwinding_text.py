@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from policies.policy import Policy
-from policies.units import Wad, readable
+from policies.units import readable
 from policies.unwinding import Vested
+from simulations.reports.events_text import events_table
 from simulations.reports.words import amount, counted, holder
 from simulations.unwound import Return, Unwound
 
@@ -29,7 +30,7 @@ def print_unwinding(console: Console, policy: Policy, unwound: Unwound) -> None:
             f"in {policy.token}, balances after each event\n"
         )
     )
-    console.print(_table(unwound, 2 if console.width >= _WIDE else 0))
+    console.print(_table(unwound, 2 if console.width >= _WIDE else 0, console.width), crop=False)
     console.print()
     for line in _lines(policy, unwound):
         console.print(Text(line))
@@ -42,10 +43,9 @@ def print_unwinding(console: Console, policy: Policy, unwound: Unwound) -> None:
             console.print(Text(f"Still there: {amount(policy, left)} in {holder(policy, wallet)}.", style="red"))
 
 
-def _table(unwound: Unwound, decimals: int) -> Table:
-    """A row an event. Moves that no event made are left out."""
+def _table(unwound: Unwound, decimals: int, width: int) -> Table:
     rows = unwound.rows
-    columns: dict[str, list[Wad]] = {
+    moved = {
         "excess\nback": [row.excess_returned for row in rows],
         "pulled": [row.pulled for row in rows],
         "top-up": [row.top_up for row in rows],
@@ -54,17 +54,9 @@ def _table(unwound: Unwound, decimals: int) -> Table:
         "paid": [row.paid for row in rows],
         "still\nowed": [row.owed for row in rows],
     }
-    shown = {name: figures for name, figures in columns.items() if any(figures)}
-    shown |= {wallet: [row.dai[wallet] for row in rows] for wallet in unwound.left}
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("day", no_wrap=True)
-    table.add_column("", overflow="fold")
-    for name in shown:
-        table.add_column(name, justify="right", overflow="fold")
-    for number, row in enumerate(rows):
-        figures = (readable(shown[name][number], decimals) for name in shown)
-        table.add_row(str(row.day), row.what, *figures)
-    return table
+    held = {wallet: [row.dai[wallet] for row in rows] for wallet in unwound.left}
+    named = {"day": [str(row.day) for row in rows], "": [row.what for row in rows]}
+    return events_table(named, moved, held, decimals, width)
 
 
 def _lines(policy: Policy, unwound: Unwound) -> Iterator[str]:

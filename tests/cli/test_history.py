@@ -27,7 +27,7 @@ def test_tech_001_in_2022(in_process: InProcess) -> None:
         "1,148,304.22 DAI; following the policy, 1,449,097.88 DAI, 300,793.66 more.",
         "With what governance cast (2,486,400 until 2023-01-31 00:00:00): 1,381,526.37 DAI.",
         "Not told by the statements: protocol_can_claw_back",
-        "6 promises broken in 12 months",
+        "6 promises broken, at 12 of 13 statements",
     ):
         assert words in said
 

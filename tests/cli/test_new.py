@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from policies.lint.base import Level
 from policies.lint.registry import lint
 from policies.loader import load_policy, parse_document
 from policies.units import parse_wad
-from tests.cli.conftest import InProcess, Treasurer
+from tests.cli.conftest import COMMAND, InProcess, Treasurer
 
 
 @pytest.fixture
@@ -66,6 +67,20 @@ def test_every_promise_is_as_it_expects_on_a_node(treasurer: Treasurer, in_proce
     in_process("new", file, "--start", "2027-01-01")
     result = treasurer("check", file, *ARGS, TREASURER_FAILURES=str(file.parent / "failures"))
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.anvil
+def test_it_stands_on_a_node_in_whichever_folder_that_is(in_process: InProcess, file: Path) -> None:
+    """More people sign than ape has accounts for where no `ape-config.yaml` says otherwise."""
+    in_process("new", file, "--start", "2027-01-01")
+    result = subprocess.run(
+        [*COMMAND, "simulate", str(file), "--engine", "anvil"],
+        cwd=file.parent,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_it_expects_no_more_breaks_than_there_are(in_process: InProcess, file: Path) -> None:

@@ -23,6 +23,7 @@ def _is_forbidden_nothing() -> bool:
         return os.access(folder, os.W_OK)
 
 
+STATEMENT = Path(__file__).parents[1] / "policies" / "statements" / "data" / "tech-001-2022-02.md"
 needs_permissions = pytest.mark.skipif(_is_forbidden_nothing(), reason="nothing is forbidden to root")
 
 FILES = [
@@ -119,6 +120,29 @@ class TestBeforeTheWork:
             result = in_process("campaign", policy, option, tmp_path / "locked" / "there")
             assert result.exit_code == 2
             assert "permission denied" in result.stderr
+
+
+COMMANDS = {
+    "executives": ("tech-001-2023",),
+    "history": ("tech-001-2022", "--engine", "model"),
+    "library": ("tech-001-2023",),
+    "lint": ("tech-001-2023",),
+    "review": (STATEMENT, "--policy", "tech-001-2022"),
+    "simulate": ("tech-001-2023", "--engine", "model"),
+    "statement": (STATEMENT,),
+    "unwind": ("tech-001-2023", "--on", "2023-06-15", "--engine", "model"),
+}
+"""What has a result at once, and hands it over in one place."""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_full_disk_takes_nothing_of_the_report_along(in_process: InProcess, command: str) -> None:
+    without = in_process(command, *COMMANDS[command])
+    result = in_process(command, *COMMANDS[command], "--json", "/dev/full")
+    assert result.exit_code == 3
+    assert result.stdout == without.stdout != ""
+    assert result.stderr == "treasurer: /dev/full cannot be written: No space left on device\n"
 
 
 class TestWhatCanBeWritten:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from policies.loader import load_policy
+from policies.loader import library_path, load_policy
 from simulations.engines.model import Model
 from simulations.reports.run_text import print_run
 from simulations.run import simulate
@@ -77,6 +77,15 @@ def test_no_figure_is_cut_off(policy: Path, columns: int) -> None:
     assert "…" not in out.getvalue()
     assert ("360,259.24" in out.getvalue()) == (columns == 110)
     assert all(len(line) <= columns for line in out.getvalue().splitlines())
+
+
+@pytest.mark.parametrize("columns", [50, 80, 110])
+def test_no_figure_is_cut_in_two(columns: int) -> None:
+    """A table that needs more columns than there are takes them: the terminal wraps the line, and it is all there."""
+    policy, out = load_policy(library_path("ses-001-2023"), "speedy"), io.StringIO()
+    print_run(Console(file=out, width=columns), policy, simulate(policy, Model()))
+    closing = out.getvalue().partition("closing")[2].splitlines()[0].split()
+    assert closing == ["0", "799,800", "236,653", "0", "0", "1,036,453", "533,200", "0", "0"]
 
 
 def test_a_policy_that_is_sound_but_not_simulated_yet(in_process: InProcess, policy: Path, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +44,11 @@ def wait_for_workers(parent: int, number: int) -> set[int]:
     raise AssertionError("they did not start")
 
 
-def started(policy: Path, *more: object) -> subprocess.Popen[str]:
-    """`treasurer check` on two processes, the leader of a process group."""
+@contextmanager
+def started(policy: Path, *more: object) -> Iterator[subprocess.Popen[str]]:
+    """`treasurer check` on two processes, the leader of a process group, of which nothing is left afterwards."""
     arguments = ["check", policy, "--engine", "model", "--seed", "5", "--workers", "2", *more]
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [*COMMAND, *map(str, arguments)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -53,6 +56,12 @@ def started(policy: Path, *more: object) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def without_time(text: str) -> dict[str, Any]:
@@ -77,9 +86,9 @@ def test_any_number_of_workers_and_one_that_is_killed(treasurer: Treasurer, shor
     common = ("--examples", 150, "--json", "-", *conducts)
     alone = treasurer("check", short, "--engine", "model", "--seed", 5, "--workers", 1, *common)
     assert alone.returncode in (0, 1)
-    process = started(short, *common)
-    os.kill(max(wait_for_workers(process.pid, 2)), signal.SIGKILL)
-    stdout, stderr = process.communicate(timeout=120)
+    with started(short, *common) as process:
+        os.kill(max(wait_for_workers(process.pid, 2)), signal.SIGKILL)
+        stdout, stderr = process.communicate(timeout=120)
     assert process.returncode == alone.returncode
     (line,) = stderr.splitlines()
     assert line.startswith("treasurer: ")
@@ -104,12 +113,12 @@ def test_a_share_that_always_kills_its_worker_is_the_infrastructure(
 @pytest.mark.parametrize(("by", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_it_stops_at_once_with_what_was_found(policy: Path, tmp_path: Path, by: signal.Signals, code: int) -> None:
     target = tmp_path / "check.json"
-    process = started(policy, "--examples", 100_000, "--json", target)
-    workers = wait_for_workers(process.pid, 2)
-    time.sleep(4)  # some shares are done by now
-    sent = time.monotonic()
-    os.killpg(process.pid, by)
-    stdout, stderr = process.communicate(timeout=60)
+    with started(policy, "--examples", 100_000, "--json", target) as process:
+        workers = wait_for_workers(process.pid, 2)
+        time.sleep(4)  # some shares are done by now
+        sent = time.monotonic()
+        os.killpg(process.pid, by)
+        stdout, stderr = process.communicate(timeout=60)
     took = time.monotonic() - sent
     assert process.returncode == code
     assert all(is_gone(worker) for worker in workers)
@@ -131,9 +140,9 @@ def test_it_stops_at_once_with_what_was_found(policy: Path, tmp_path: Path, by: 
 
 
 def test_one_process_stops_as_well(policy: Path) -> None:
-    process = started(policy, "--workers", 1, "--examples", 100_000)
-    time.sleep(4)
-    process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=60)
+    with started(policy, "--workers", 1, "--examples", 100_000) as process:
+        time.sleep(4)
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
     assert (process.returncode, stderr) == (130, "treasurer: stopped\n")
     assert stdout.startswith("STOPPED EARLY")

@@ -29,6 +29,15 @@ def test_what_it_prints(in_process: InProcess, policy: Path) -> None:
     assert max(map(len, result.stdout.splitlines())) <= 110
 
 
+def test_no_figure_is_cut_in_two(in_process: InProcess) -> None:
+    """Three Operational Wallets that owe, and lack, more than there is: more columns than a pipe usually has."""
+    asked = ("unwind", library_path("ses-001-2022"), "--on", "2022-06-15", "--months", "2", "--engine", "model")
+    result = in_process(*asked)
+    (opening,) = (line for line in result.stdout.splitlines() if " opening " in line)
+    assert opening.split() == ["2022-02-01", "opening", *["0", "0", "0", "1,461,111", "0", "0", "0", "0", "0", "0"]]
+    assert max(map(len, result.stdout.splitlines())) <= 110
+
+
 @pytest.mark.parametrize("engine", ["", "model", pytest.param("anvil", marks=pytest.mark.anvil)])
 def test_the_same_bytes_on_every_engine(treasurer: Treasurer, in_process: InProcess, policy: Path, engine: str) -> None:
     asked = ("unwind", policy, *ON, "--spends", "80", "--stream-until", "2023-07-10", "--json", "-")

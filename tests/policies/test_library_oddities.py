@@ -96,13 +96,15 @@ def elsewhere(key: str) -> Oddity:
 
 
 def claimed(policy: Policy) -> dict[str, bool]:
-    """Which of the document's quotients of two keys of its own come out as they are printed."""
+    """Which of the document's quotients and changes of its own keys come out as they are printed."""
     told = {}
     for claim in policy.stated.claims:
         if claim.operation is Arithmetic.QUOTIENT and claim.terms[0] == "caps.annual":
             value = Fraction(policy.caps.annual, 12 * WAD)
         elif claim.operation is Arithmetic.QUOTIENT and claim.terms[0] == "budget.total.annual":
             value = Fraction(total(policy).annual or 0, total(policy).existing or 1)
+        elif claim.operation is Arithmetic.CHANGE and claim.terms[0] == "budget.total.existing":
+            value = Fraction(total(policy).annual or 0, total(policy).existing or 1) - 1
         else:
             continue
         told[claim.stated.text] = abs(value - claim.stated.value) <= claim.stated.resolution / 2

@@ -6,7 +6,7 @@ The accounts are ape's, so that both ways lead to the same addresses and, in the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from coincurve import PrivateKey
 
@@ -16,6 +16,8 @@ from simulations.engines.anvil import multicall
 from simulations.engines.anvil.chain import FREE, ApeChain, innermost_reason
 from simulations.engines.anvil.connection import Connection, RpcError
 from simulations.engines.anvil.node import Node
+
+_Answer = dict[str, Any]
 
 
 class BulkChain(ApeChain):
@@ -56,30 +58,32 @@ class BulkChain(ApeChain):
         """The node takes the sender's word for it, and answers with the receipt when it is mined (EIP-7966)."""
         self._catch_up()
         transaction = {"from": self.account(sender), "to": to, "data": f"0x{data.hex()}", **FREE}
-        try:
-            mined = self._request("eth_sendTransactionSync", transaction)
-        except RpcError as error:
-            if not error.unconfirmed:
-                raise
-            mined = self._confirm(transaction, error)
+        mined = self._sent(transaction) or self._sent(transaction)
+        if mined is None:
+            raise ConnectionError("the node loses transactions")
         if mined["status"] != "0x1":
             return Receipt(False, self._reason(mined["transactionHash"]), ())
         return Receipt(True, "", tuple(map(_log, mined["logs"])))
 
-    def _confirm(self, transaction: dict[str, Any], error: RpcError) -> dict[str, Any]:
-        """The receipt of a transaction that the node took and did not confirm in its 30 s.
+    def _sent(self, transaction: _Answer) -> _Answer | None:
+        """The receipt of a transaction; `None` where the node lost it.
 
-        On a busy machine anvil may miss its own news of a block, or of a transaction to mine (seen with 1.7.1). So
-        whatever waits is mined; one transaction a block, this one is then the last block's.
+        On a busy machine anvil (1.7.1) may miss its own news of a block, or of a transaction to mine, or drop one that
+        comes soon after a revert and mine an empty block. Then it says after 30 s that the transaction is not
+        confirmed. Whatever waits is mined; one transaction a block, this one is the last block's or was never executed.
         """
+        try:
+            return cast(_Answer, self._request("eth_sendTransactionSync", transaction))
+        except RpcError as error:
+            if not error.unconfirmed:
+                raise
         if self._request("txpool_status")["pending"] != "0x0":
             self._request("evm_mine")
         ours = [transaction[key].lower() for key in ("from", "to", "data")]
         for sent in self._request("eth_getBlockByNumber", "latest", True)["transactions"]:
             if [str(sent[key]).lower() for key in ("from", "to", "input")] == ours:
-                mined: dict[str, Any] = self._request("eth_getTransactionReceipt", sent["hash"])
-                return mined
-        raise error
+                return cast(_Answer, self._request("eth_getTransactionReceipt", sent["hash"]))
+        return None
 
     def call_raw_many(self, asked: Sequence[tuple[str, bytes]]) -> list[bytes]:
         returned = self._call(multicall.ADDRESS, multicall.question(tuple(asked)))

@@ -49,7 +49,7 @@ class ApeChain(Chain):
     def _account(self, name: str) -> AccountAPI:
         known = self._accounts.get(name)
         if known is None:
-            known = ape.accounts.test_accounts[len(self._accounts)]
+            known = _test_account(len(self._accounts))
             self._accounts[name] = known
             if not known.balance:  # beyond the accounts that the node funds by itself
                 self._provider.set_balance(known.address, 10_000 * _ETHER)
@@ -148,6 +148,19 @@ def innermost_reason(frame: dict[str, Any] | None) -> str:
 def _log(log: Any) -> Log:
     topics = tuple(bytes(HexBytes(topic)) for topic in log["topics"])
     return Log(to_checksum_address(log["address"]), topics, bytes(HexBytes(log["data"])))
+
+
+def _test_account(number: int) -> AccountAPI:
+    """Ape's test account of this number, from 0.
+
+    How many there are is up to the `ape-config.yaml` of the folder in which the command runs, ten where it has none; a
+    treasury may have more people than that.
+    """
+    accounts = ape.accounts.test_accounts
+    container = accounts.containers["test"]
+    while len(container) <= number:
+        container.generate_account()
+    return accounts[number]
 
 
 def first_line(error: BaseException) -> str:
