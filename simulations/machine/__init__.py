@@ -20,7 +20,8 @@ from policies.policy import Policy
 from policies.rules.names import Conduct
 from simulations.living import Living
 from simulations.machine.choices import Choices
-from simulations.machine.verbs import Run, Verbs
+from simulations.machine.run import Run
+from simulations.machine.verbs import Verbs
 from simulations.timetable import Life
 
 Lives = Callable[[Callable[[], Living], int | None], st.SearchStrategy[Life]]

@@ -1,17 +1,14 @@
-"""The verbs: each decides one action with the state in front of it, and draws what it leaves open."""
+"""The verbs: each decides one action with the state in front of it, and draws what it leaves open from the life."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from operator import itemgetter
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from hypothesis import strategies as st
-
-from policies.periods import DAY, Month
+from policies.periods import DAY
 from policies.policy import PROTOCOL, Policy
 from policies.rules.names import Conduct, ConductName
-from policies.units import UINT96_MAX, WAD, Wad
+from policies.units import UINT96_MAX
 from simulations.actions import (
     OUTSIDER,
     PAYEE,
@@ -27,349 +24,190 @@ from simulations.actions import (
     ReturnSurplus,
     SetAllowance,
     Shutdown,
-    Signers,
     Steal,
     TopUp,
     Way,
     Yank,
 )
-from simulations.cycle import CyclePlan, ordinary_plan
-from simulations.ledger import CLOSING, OPENING
-from simulations.living import Living
-from simulations.machine.choices import POOL, POOL_SIZE, SOME, Care, Choices, Habit, Size
-from simulations.timetable import Appointment
-from simulations.years import rotated_quorum
+from simulations.machine.choices import SOME, Size
 
-_LATE_CLOSING = 30 * DAY
-_MINUTES_OF_A_MONTH = 43_200
+if TYPE_CHECKING:
+    from simulations.machine.run import Run
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
 Verb = Callable[["Run"], ChainAction | None]
-_HABITS, _CARES, _SIZES, _WAYS = tuple(Habit), tuple(Care), tuple(Size), tuple(Way)
 
-T = TypeVar("T")
-_Cycle = tuple[int, str, Care]
-"""When it is run [s], its name, and how."""
-_Event = tuple[int, int, Appointment | _Cycle | None]
-"""When something happens, what comes first in one second, and a seed, a cycle, or anything else."""
+_MINUTES_OF_A_MONTH = 43_200
+_SIZES, _WAYS = tuple(Size), tuple(Way)
 
 
-class Run:
-    """One life being drawn. Its public methods are the machine's verbs."""
+# What the treasury's people do
 
-    def __init__(self, choices: Choices, verbs: Verbs, draw: Draw, living: Living) -> None:
-        self.choices = choices
-        self.verbs = verbs
-        self.policy = choices.policy
-        self.draw = draw
-        self.living = living
-        self.left: Wad = 0
-        """What the monthly cap leaves for the rest of the month [wad]."""
-        self.some: tuple[Verb, ...] = ()
-        """What happens beside the cycles of this life."""
-        self._pool, self._room = 0, 0
-        self.moody = False
 
-    def pick(self, number: int) -> int:
-        """A whole number from 0 on and below `number`.
+def pay(run: Run, whole: bool = False) -> ChainAction | None:
+    """An expense; careless people look at the wallet and not at the cap."""
+    wallet = run.one_of(run.choices.operational) if len(run.choices.operational) > 1 else run.choices.operational[0]
+    most = run.left
+    if run.choices.careless and run.coin():
+        most = run.living.held(wallet)
+    amount = most if whole else run.amount(most)
+    run.left = max(0, run.left - amount)
+    return Pay(wallet, amount) if amount else None
 
-        Small choices share a draw: one costs as much as a payment in the EVM does, and nobody climbs by them.
-        """
-        if self._room < number:
-            self._pool, self._room = self.draw(POOL), POOL_SIZE
-        self._pool, picked = divmod(self._pool, number)
-        self._room //= number
-        return picked
 
-    def coin(self) -> bool:
-        """Simply not, or else."""
-        return self.pick(2) == 1
+def pay_anything(run: Run) -> ChainAction:
+    return Pay(run.one_of(run.choices.operational), run.amount(run.living.held(run.choices.operational[0])))
 
-    def one_of(self, some: Sequence[T]) -> T:
-        """One of these, the simplest first."""
-        return some[self.pick(len(some))]
 
-    def live(self, months: Sequence[Month]) -> None:
-        """Draw and live these months, and the closing after the last of the period."""
-        choices = self.choices
-        habit, self.moody = self.one_of(_HABITS), self.coin()
-        # Swarm testing: a life that keeps to few verbs goes further with them, and some breaks need two.
-        kinds = self.pick(SOME)
-        self.some = tuple(self.one_of(self.verbs.any) for _ in range(kinds)) or self.verbs.any
-        for month in months:
-            self._month(month, habit)
-        if len(months) == len(choices.calendar):
-            self._close()
+def return_excess(run: Run) -> ChainAction:
+    wallet = run.one_of(run.choices.operational)
+    return ReturnExcess(wallet, run.amount(run.living.held(wallet)))
 
-    def _month(self, month: Month, habit: Habit) -> None:
-        """The cycle of the month and whatever else happens in it, in the order of time."""
-        draw, choices = self.draw, self.choices
-        self.left = self.policy.caps.monthly
-        happenings = self.pick(SOME) + (habit is Habit.THE_WHOLE_CAP)
-        events: list[_Event] = [(draw(choices.times[month]), 2, None) for _ in range(happenings)]
-        events += [(seed.time, 0, seed) for seed in choices.seeds[month]]
-        cycle = self._cycle_of(month)
-        if cycle is not None:
-            events.append((cycle[0], 1, cycle))
-        events.sort(key=itemgetter(0, 1))
-        for time, _, what in events:
-            self.living.simulation.wait(time)
-            if what is None:
-                self._happens(time, habit)
-            elif isinstance(what, Appointment):
-                self.living.keep(what)
-            else:
-                self._run_cycle(*what)
 
-    def _happens(self, time: int, habit: Habit) -> None:
-        """One verb of those that the conduct has, at this second."""
-        verb = self.one_of(self.some)
-        if verb is Run.pay or habit is Habit.THE_WHOLE_CAP:
-            action = None if habit is Habit.NOTHING else self.pay(whole=habit is Habit.THE_WHOLE_CAP)
-            if verb is not Run.pay:
-                self._do(time, action)
-                action = verb(self)
-        else:
-            action = verb(self)
-        self._do(time, action)
+def switch_operational_module_off(run: Run) -> ChainAction:
+    return DisableModule(run.one_of(run.choices.operational))
 
-    def _do(self, time: int, action: ChainAction | None) -> None:
-        if action is not None:
-            self.living.act(time, action)
 
-    # The cycle
+def cut_operational_allowance(run: Run) -> ChainAction:
+    return SetAllowance(run.one_of(run.choices.operational), PROTOCOL, run.amount(run.policy.caps.monthly))
 
-    def _cycle_of(self, month: Month) -> tuple[int, str, Care] | None:
-        """When the cycle of a month is run, its name, and how; `None` where there is none, or nobody cares."""
-        draw, choices = self.draw, self.choices
-        care = self.one_of(_CARES) if choices.careless and self.coin() else Care.PROPERLY
-        if month == choices.calendar[0]:
-            name, time = OPENING, self.policy.period.starts_at
-        elif month in choices.cycle_months:
-            name, time = str(month), draw(choices.cycle_times[month])
-        else:
-            return None
-        if care is Care.LEFT_OUT:
-            return None
-        if care is Care.LATE:
-            time = max(time, draw(choices.times[month]))
-        return time, name, care
 
-    def _run_cycle(self, time: int, name: str, care: Care) -> None:
-        self.living.cycle(time, self.state_forecast(name, care))
+# What the auditors do outside the cycle, and a thief with the keys of one role
 
-    def state_forecast(self, name: str, care: Care) -> CyclePlan:
-        """What people decide about a cycle: what is forecast, what the review says, which steps are done."""
-        choices = self.choices
-        usual = ordinary_plan(self.policy, name)
-        forecasts = usual.forecasts
-        accepted = True
-        if self.moody and name != CLOSING:
-            forecasts = {wallet: self._forecast(choices.usual[wallet]) for wallet in forecasts}
-            accepted = not self.coin()
-        signers = self._signers() if self.coin() else {}
-        steps = self.skip_step(care)
-        between: dict[int, ChainAction] = {}
-        if self.verbs.strangers and self.coin():
-            place, action = self.pick(len(self.policy.cycle.steps) + 1), self.one_of(self.verbs.strangers)(self)
-            if action is not None:
-                between[place] = action
-        return CyclePlan(name, forecasts, usual.keeps, accepted, signers, steps, between)
 
-    def _forecast(self, usual: Wad) -> Wad:
-        choices = self.choices
-        if choices.careless and self.coin():
-            if choices.any_forecast and self.coin():
-                return UINT96_MAX
-            return self._amount(self.policy.caps.quarterly)
-        return 0 if self.coin() else self._amount(usual)
+def spend_auditors_funds(run: Run) -> ChainAction:
+    return Pay(run.choices.auditor, run.amount(run.living.held(run.choices.auditor)))
 
-    def _signers(self) -> dict[str, Signers]:
-        turn = self.pick(self.choices.turns)
-        return {name: rotated_quorum(self.policy, name, turn) for name in self.policy.wallets}
 
-    def skip_step(self, care: Care) -> tuple[Any, ...] | None:
-        """The steps that are done, in their order; `None` for all of them."""
-        if care is Care.STEPS_LEFT_OUT:
-            left_out = self.pick(2 ** len(self.policy.cycle.steps))
-            return tuple(step for place, step in enumerate(self.policy.cycle.steps) if not left_out >> place & 1)
-        if care is Care.ANOTHER_ORDER:
-            return tuple(self.draw(self.choices.order))
-        return None
+def top_up(run: Run) -> ChainAction:
+    return TopUp(run.one_of(run.choices.operational), run.amount(run.living.held(run.choices.auditor)))
 
-    def _close(self) -> None:
-        choices, closes_at = self.choices, self.policy.closes_at
-        care = self.one_of(_CARES) if choices.careless and self.coin() else Care.PROPERLY
-        if care is Care.LEFT_OUT:
-            self.living.wait(closes_at + _LATE_CLOSING)
-            return
-        time = closes_at + (self.pick(SOME) * DAY if care is Care.LATE else 0)
-        self.living.simulation.wait(time)
-        self._run_cycle(time, CLOSING, care)
-        if self.verbs.after_close:
-            for _ in range(self.pick(SOME)):
-                time += DAY
-                self.living.simulation.wait(time)
-                self._do(time, self.one_of(self.verbs.after_close)(self))
 
-    # What the treasury's people do
+def return_surplus(run: Run) -> ChainAction:
+    return ReturnSurplus(run.amount(run.living.held(run.choices.auditor)))
 
-    def _amount(self, most: Wad) -> Wad:
-        """An amount from 0 to `most` [wad]."""
-        size, number = self.one_of(_SIZES), self.choices.number
-        if size is Size.ALL:
-            return most
-        if size is Size.ONE_WEI:
-            return min(most, 1)
-        if size is Size.HALF:
-            return most // 2
-        unit = {Size.THOUSANDS: 1_000 * WAD, Size.WHOLE: WAD}.get(size, 1)
-        drawn: int = self.draw(number[unit])
-        return min(most, drawn * unit)
 
-    def pay(self, whole: bool = False) -> ChainAction | None:
-        """An expense; careless people look at the wallet and not at the cap."""
-        wallet = (
-            self.one_of(self.choices.operational) if len(self.choices.operational) > 1 else self.choices.operational[0]
-        )
-        most = self.left
-        if self.choices.careless and self.coin():
-            most = self.living.held(wallet)
-        amount = most if whole else self._amount(most)
-        self.left = max(0, self.left - amount)
-        return Pay(wallet, amount) if amount else None
+def pull(run: Run) -> ChainAction:
+    return Pull(run.pick(run.choices.streams))
 
-    def pay_anything(self) -> ChainAction:
-        return Pay(self.one_of(self.choices.operational), self._amount(self.living.held(self.choices.operational[0])))
 
-    def return_excess(self) -> ChainAction:
-        wallet = self.one_of(self.choices.operational)
-        return ReturnExcess(wallet, self._amount(self.living.held(wallet)))
+def switch_auditors_module_off(run: Run) -> ChainAction:
+    return DisableModule(run.choices.auditor)
 
-    def switch_operational_module_off(self) -> ChainAction:
-        return DisableModule(self.one_of(self.choices.operational))
 
-    def cut_operational_allowance(self) -> ChainAction:
-        return SetAllowance(self.one_of(self.choices.operational), PROTOCOL, self._amount(self.policy.caps.monthly))
+def cut_auditors_allowance(run: Run) -> ChainAction:
+    minutes = _MINUTES_OF_A_MONTH if run.coin() else 0
+    return SetAllowance(run.choices.auditor, PROTOCOL, run.amount(run.policy.caps.monthly), minutes)
 
-    # What the auditors do outside the cycle, and a thief with the keys of one role
 
-    def spend_auditors_funds(self) -> ChainAction:
-        return Pay(self.choices.auditor, self._amount(self.living.held(self.choices.auditor)))
+def sign_as_stolen_key(run: Run) -> ChainAction:
+    thief, auditor = run.one_of(run.choices.thief), run.choices.auditor
+    amount = run.amount(run.living.held(auditor))
+    what = run.one_of(_SIZES)
+    if what is Size.ALL:
+        return Pay(auditor, amount, "", thief)
+    if what is Size.ONE_WEI:
+        return TopUp(run.choices.operational[0], amount, thief)
+    if what is Size.HALF:
+        return ReturnSurplus(amount, thief)
+    if what is Size.THOUSANDS:
+        return Pull(0, thief)
+    if what is Size.WHOLE:
+        return DisableModule(auditor, thief)
+    return Steal(auditor, amount, run.one_of(_WAYS), thief)
 
-    def top_up(self) -> ChainAction:
-        return TopUp(self.one_of(self.choices.operational), self._amount(self.living.held(self.choices.auditor)))
 
-    def return_surplus(self) -> ChainAction:
-        return ReturnSurplus(self._amount(self.living.held(self.choices.auditor)))
+# What strangers do
 
-    def pull(self) -> ChainAction:
-        return Pull(self.pick(self.choices.streams))
 
-    def switch_auditors_module_off(self) -> ChainAction:
-        return DisableModule(self.choices.auditor)
+def donate(run: Run) -> ChainAction:
+    receiver = run.one_of(run.choices.receiver)
+    return Donate(receiver, run.amount(run.living.held(OUTSIDER)))
 
-    def cut_auditors_allowance(self) -> ChainAction:
-        minutes = _MINUTES_OF_A_MONTH if self.coin() else 0
-        return SetAllowance(self.choices.auditor, PROTOCOL, self._amount(self.policy.caps.monthly), minutes)
 
-    def sign_as_stolen_key(self) -> ChainAction:
-        thief, auditor = self.one_of(self.choices.thief), self.choices.auditor
-        amount = self._amount(self.living.held(auditor))
-        what = self.one_of(_SIZES)
-        if what is Size.ALL:
-            return Pay(auditor, amount, "", thief)
-        if what is Size.ONE_WEI:
-            return TopUp(self.choices.operational[0], amount, thief)
-        if what is Size.HALF:
-            return ReturnSurplus(amount, thief)
-        if what is Size.THOUSANDS:
-            return Pull(0, thief)
-        if what is Size.WHOLE:
-            return DisableModule(auditor, thief)
-        return Steal(auditor, amount, self.one_of(_WAYS), thief)
+def blow(run: Run) -> ChainAction:
+    return Blow()
 
-    # What strangers do
 
-    def donate(self) -> ChainAction:
-        receiver = self.one_of(self.choices.receiver)
-        return Donate(receiver, self._amount(self.living.held(OUTSIDER)))
+def pull_for_another(run: Run) -> ChainAction:
+    return Pull(run.pick(run.choices.streams), caller=run.one_of((OUTSIDER, PAYEE)))
 
-    def blow(self) -> ChainAction:
-        return Blow()
 
-    def pull_for_another(self) -> ChainAction:
-        return Pull(self.pick(self.choices.streams), caller=self.one_of((OUTSIDER, PAYEE)))
+def replay_signature(run: Run) -> ChainAction:
+    return _steal(run, Way.REORDERED if run.coin() else Way.REPLAYED)
 
-    def replay_signature(self) -> ChainAction:
-        return self._steal(Way.REORDERED if self.coin() else Way.REPLAYED)
 
-    def steal(self) -> ChainAction:
-        return self._steal(self.one_of(_WAYS))
+def steal(run: Run) -> ChainAction:
+    return _steal(run, run.one_of(_WAYS))
 
-    def _steal(self, way: Way) -> ChainAction:
-        wallet = self.one_of(self.choices.target)
-        return Steal(wallet, self._amount(self.living.held(wallet)), way)
 
-    def call(self) -> ChainAction:
-        return self.choices.calls.one(self.draw)
+def _steal(run: Run, way: Way) -> ChainAction:
+    wallet = run.one_of(run.choices.target)
+    return Steal(wallet, run.amount(run.living.held(wallet)), way)
 
-    # What governance does
 
-    def yank(self) -> ChainAction:
-        return Yank(self.pick(self.choices.streams))
+def call(run: Run) -> ChainAction:
+    return run.choices.calls.one(run.draw)
 
-    def claw_back(self) -> ChainAction:
-        wallet = self.one_of(self.choices.target)
-        amount = self._amount(self.living.held(wallet))
-        allowance = self.living.simulation.state.allowances.get((wallet, PROTOCOL))
-        if allowance is not None and self.coin():
-            amount = allowance.left(self.living.now) + self.pick(2)  # to the wei, and beyond
-        return ClawBack(wallet, min(UINT96_MAX, amount))
 
-    def cage(self) -> ChainAction:
-        return Shutdown()
+# What governance does
 
-    def create_second_stream(self) -> ChainAction:
-        now, total = self.living.now, self._amount(self.policy.caps.annual)
-        days = 1 + self.pick(SOME) * 90
-        first = now if self.coin() else self.policy.period.starts_at
-        return CreateStream(self.choices.auditor, max(1, total), first, days * DAY, restricted=self.coin())
+
+def yank(run: Run) -> ChainAction:
+    return Yank(run.pick(run.choices.streams))
+
+
+def claw_back(run: Run) -> ChainAction:
+    wallet = run.one_of(run.choices.target)
+    amount = run.amount(run.living.held(wallet))
+    allowance = run.living.simulation.state.allowances.get((wallet, PROTOCOL))
+    if allowance is not None and run.coin():
+        amount = allowance.left(run.living.now) + run.pick(2)  # to the wei, and beyond
+    return ClawBack(wallet, min(UINT96_MAX, amount))
+
+
+def cage(run: Run) -> ChainAction:
+    return Shutdown()
+
+
+def create_second_stream(run: Run) -> ChainAction:
+    now, total = run.living.now, run.amount(run.policy.caps.annual)
+    days = 1 + run.pick(SOME) * 90
+    first = now if run.coin() else run.policy.period.starts_at
+    return CreateStream(run.choices.auditor, max(1, total), first, days * DAY, restricted=run.coin())
 
 
 _STRANGERS: tuple[Verb, ...] = (
-    Run.donate,
-    Run.blow,
-    Run.pull_for_another,
-    Run.replay_signature,
-    Run.steal,
-    Run.call,
+    donate,
+    blow,
+    pull_for_another,
+    replay_signature,
+    steal,
+    call,
 )
-_GOVERNANCE: tuple[Verb, ...] = (Run.yank, Run.claw_back, Run.cage, Run.create_second_stream)
-_BETWEEN_STEPS = frozenset(_STRANGERS)
+_GOVERNANCE: tuple[Verb, ...] = (yank, claw_back, cage, create_second_stream)
 _BY_LEVEL: dict[ConductName, tuple[Verb, ...]] = {
-    ConductName.COMPLIANT: (Run.pay,),
+    ConductName.COMPLIANT: (pay,),
     ConductName.CARELESS: (),  # they do the same things, otherwise
     ConductName.OPERATIONAL_ROGUE: (
-        Run.pay_anything,
-        Run.return_excess,
-        Run.switch_operational_module_off,
-        Run.cut_operational_allowance,
+        pay_anything,
+        return_excess,
+        switch_operational_module_off,
+        cut_operational_allowance,
     ),
-    ConductName.ROLE_COMPROMISED: (Run.sign_as_stolen_key,),
+    ConductName.ROLE_COMPROMISED: (sign_as_stolen_key,),
     ConductName.AUDITORS_ROGUE: (
-        Run.spend_auditors_funds,
-        Run.top_up,
-        Run.return_surplus,
-        Run.pull,
-        Run.switch_auditors_module_off,
-        Run.cut_auditors_allowance,
+        spend_auditors_funds,
+        top_up,
+        return_surplus,
+        pull,
+        switch_auditors_module_off,
+        cut_auditors_allowance,
     ),
 }
 _NEEDS_AN_AUDITOR = frozenset(
     (
-        Run.return_excess,
-        Run.create_second_stream,
+        return_excess,
+        create_second_stream,
         *_BY_LEVEL[ConductName.ROLE_COMPROMISED],
         *_BY_LEVEL[ConductName.AUDITORS_ROGUE],
     )
@@ -378,11 +216,11 @@ _NEEDS_AN_AUDITOR = frozenset(
 
 _NEEDS_AN_ALLOWANCE = frozenset(
     (
-        Run.switch_operational_module_off,
-        Run.cut_operational_allowance,
-        Run.switch_auditors_module_off,
-        Run.cut_auditors_allowance,
-        Run.claw_back,
+        switch_operational_module_off,
+        cut_operational_allowance,
+        switch_auditors_module_off,
+        cut_auditors_allowance,
+        claw_back,
     )
 )
 
@@ -398,7 +236,7 @@ class Verbs:
             verbs = [verb for verb in verbs if verb not in _NEEDS_AN_AUDITOR]
         if not any(wallet.grants(PROTOCOL, policy.token) for wallet in policy.treasury):
             verbs = [verb for verb in verbs if verb not in _NEEDS_AN_ALLOWANCE]
-        later = [verb for verb in verbs if verb is not Run.pay]
+        later = [verb for verb in verbs if verb is not pay]
         self.any: tuple[Verb, ...] = tuple(verbs)
         self.strangers: tuple[Verb, ...] = _STRANGERS if conduct.outsider else ()
         """Beside the steps of a cycle."""
