@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from policies.loader import library_path, parse_policy
 from policies.periods import Month
@@ -75,3 +76,9 @@ def long_month() -> Counterexample:
 def monthly_spending() -> Counterexample:
     """The monthly cap is exceeded by one wei, which shows when the month has ended; at worst by two."""
     return counterexample(SPENDING, overspending(), overspending(in_march=2))
+
+
+LONG = long_month()
+_NOTHING = replace(LONG.shrunk, life=(), actions=())
+BARE = replace(LONG, shrunk=_NOTHING, original=_NOTHING, worst=None)
+"""With no life in it."""
