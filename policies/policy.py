@@ -22,6 +22,12 @@ PROTOCOL = "protocol"
 """The name under which a file speaks of MakerDAO itself, acting through `MCD_PAUSE_PROXY`."""
 
 
+DAI = "DAI"
+"""The token that budgets are paid in."""
+MKR = "MKR"
+"""The token that contributors may be paid in beside it."""
+
+
 class WalletKind(StrEnum):
     """What a Safe is for."""
 
@@ -306,13 +312,18 @@ class Policy:
         return wallet.runway_months * (wallet.runway_monthly or self.caps.monthly)
 
     @cached_property
+    def budget_streams(self) -> tuple[Stream, ...]:
+        """The streams in the budget's token; others pay contributors and fill no wallet's runway."""
+        return tuple(stream for stream in self.streams if stream.token == self.token)
+
+    @cached_property
     def closes_at(self) -> int:
-        """The second of the closing cycle: the last stream's end, or the period's end where no stream runs that long.
+        """The second of the closing cycle: the last budget stream's end, or the period's where none runs that long.
 
         A stream that ended before the last month of the period closes nothing: the budget goes on without it.
         """
         ends = self.period.ends_at
-        last = max((stream.fin for stream in self.streams), default=ends)
+        last = max((stream.fin for stream in self.budget_streams), default=ends)
         return last if last > midnight(Month.of(self.period.end).first) else ends
 
     @cached_property

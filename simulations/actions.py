@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from policies.policy import Stream
+from policies.policy import DAI, MKR, Stream
 from policies.units import Wad
 
 PAYEE = "payee"
@@ -26,6 +26,9 @@ OUTSIDER = "outsider"
 """Somebody without a key to anything."""
 BLOW = "dss-blow"
 """The DssBlow contract, as a holder of DAI."""
+
+TOKENS = (DAI, MKR)
+"""What streams pay and wallets hold."""
 
 CALLERS = (PAYEE, OUTSIDER)
 """Who beside the wallets calls contracts by themselves."""
@@ -78,7 +81,10 @@ class SeedTransfer(_Amount):
 
 @dataclass(frozen=True, slots=True)
 class CreateStream:
-    """Governance creates a DssVest award; `tau` and `eta` are seconds."""
+    """Governance creates a DssVest award; `tau` and `eta` are seconds.
+
+    DAI comes out of the surplus buffer, MKR out of what the pause proxy holds: governance lets DssVest take that much.
+    """
 
     to: str
     total: Wad
@@ -87,14 +93,26 @@ class CreateStream:
     eta: int = 0
     restricted: bool = False
     manager: str | None = None
+    token: str = DAI
 
     def __post_init__(self) -> None:
+        if self.token not in TOKENS:
+            raise ValueError(f"no stream pays {self.token}, expected one of {', '.join(TOKENS)}")
         _require_below(_UINT256, total=self.total, bgn=self.bgn, tau=self.tau, eta=self.eta)
 
     @classmethod
     def of(cls, stream: Stream) -> CreateStream:
         """The award that a policy's stream asks for."""
-        return cls(stream.to, stream.total, stream.bgn, stream.tau, stream.eta, stream.restricted, stream.manager)
+        return cls(
+            stream.to,
+            stream.total,
+            stream.bgn,
+            stream.tau,
+            stream.eta,
+            stream.restricted,
+            stream.manager,
+            stream.token,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +161,19 @@ class ReturnSurplus(_Amount):
 
 @dataclass(frozen=True, slots=True)
 class ReturnUnused(_Amount):
-    """A wallet sends DAI to the pause proxy: what a unit that winds down did not need (SP86, "Unwinding and Defunding",
-    5).
+    """A wallet sends DAI, or MKR, to the pause proxy: what a unit that winds down did not need (SP86, "Unwinding and
+    Defunding", 5; SP54, "Payment Implementation").
     """
 
     wallet: str
     amount: Wad
     by: Signers = ()
+    token: str = DAI
+
+    def __post_init__(self) -> None:
+        _Amount.__post_init__(self)
+        if self.token not in TOKENS:
+            raise ValueError(f"no wallet returns {self.token}, expected one of {', '.join(TOKENS)}")
 
 
 @dataclass(frozen=True, slots=True)

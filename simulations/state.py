@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from policies.policy import DAI
 from policies.units import Rad, Wad
 
 
@@ -22,10 +23,12 @@ class StreamState(NamedTuple):
     tot: Wad
     rxd: Wad
     restricted: bool
+    token: str = DAI
 
     def paid(self, amount: Wad) -> StreamState:
         """As it is after it has paid `amount` more."""
-        return StreamState(self.recipient, self.bgn, self.clf, self.fin, self.tot, self.rxd + amount, self.restricted)
+        recipient, bgn, clf, fin, tot, rxd, restricted, token = self
+        return StreamState(recipient, bgn, clf, fin, tot, rxd + amount, restricted, token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,9 @@ class AllowanceState:
         return max(0, self.amount - spent)
 
 
+_NONE: Mapping[str, Wad] = {}
+
+
 class State(NamedTuple):
     """Everything, at one instant. Names are the policy's, and those of `simulations.actions`."""
 
@@ -70,6 +76,8 @@ class State(NamedTuple):
     """By wallet: the Safe's nonce."""
     modules: Mapping[str, bool]
     """By wallet that grants allowances: its AllowanceModule is enabled."""
+    mkr: Mapping[str, Wad] = _NONE
+    """By holder, as `dai`; nothing before governance has created a stream of it."""
 
     @property
     def surplus_buffer(self) -> Rad:

@@ -4,9 +4,13 @@ Until the offboarding everybody keeps to the policy. Then governance pays nothin
 on with forecasts for what is left to do; each month is paid as far as the wallets can, and what they cannot stays owed.
 When the wind-down is complete, a last cycle settles what is owed, and in the same second everything goes back:
 reserves to the pause proxy, Operational Wallets to whom the document names, the Auditor Wallet to the surplus buffer by
-a closing cycle in which nothing is kept.
+a closing cycle in which nothing is kept, and MKR of any wallet to the pause proxy.
 
-Source: MIP40c3-SP86, "Unwinding and Defunding". `policies.unwinding` has the days and the amounts.
+Where the document has a plan that pays contributors in MKR, governance has awarded each tranche of it before the budget
+begins, and they pull each on its day. On completion it yanks what has not vested, and awards what is accelerated.
+
+Source: MIP40c3-SP86, "Unwinding and Defunding". `policies.unwinding` has the days and the amounts, `policies.vesting`
+the awards.
 """
 
 from __future__ import annotations
@@ -17,26 +21,48 @@ from operator import itemgetter
 
 from policies.formulas import unpaid
 from policies.periods import Month, day_of, midnight, noon
-from policies.policy import PROTOCOL, Policy, Step, Wallet, WalletKind
+from policies.policy import MKR, PROTOCOL, Policy, Step, Wallet, WalletKind
 from policies.situation import Transfer
 from policies.units import Wad
-from policies.unwinding import Terms, UnwindingError, owed_monthly, paydays, vested_on_completion
-from simulations.actions import BLOW, ChainAction, Pay, Pull, ReturnSurplus, ReturnUnused, SeedTransfer, Yank
+from policies.unwinding import Terms, UnwindingError, owed_monthly, paydays
+from simulations.actions import (
+    BLOW,
+    ChainAction,
+    Pay,
+    Pull,
+    ReturnSurplus,
+    ReturnUnused,
+    SeedTransfer,
+    Yank,
+)
+from simulations.contributors import Contributors
 from simulations.cycle import CyclePlan, ordinary_plan
 from simulations.engines.base import SURPLUS_BUFFER, Engine
 from simulations.ledger import CLOSING, OPENING
 from simulations.simulation import CycleReport, Event, Simulation, Watcher
-from simulations.unwound import COMPLETED, ENDED, OFFBOARDED, PAYDAY, SETTLING, EndedStream, Return, Row, Unwound
+from simulations.unwound import (
+    COMPLETED,
+    ENDED,
+    OFFBOARDED,
+    PAYDAY,
+    SETTLING,
+    VESTED,
+    EndedStream,
+    Return,
+    Row,
+    Unwound,
+)
 
 # What comes first when several things happen in one second.
-_SEED, _CYCLE, _YANK, _PAYDAY, _END = range(5)
+_SEED, _CYCLE, _YANK, _VEST, _PAYDAY, _END = range(6)
 
 
 def unwind(policy: Policy, engine: Engine, terms: Terms, *watchers: Watcher) -> Unwound:
     """Deploy the policy on the engine, live until the unit is offboarded, and wind it down.
 
     Raises:
-        UnwindingError: the document sends what is left to a wallet from which nothing goes on.
+        UnwindingError: the document sends what is left to a wallet from which nothing goes on, or DssVest refuses its
+            plan of MKR.
         EngineError: the engine failed; nothing is decided.
     """
     _require_a_way_back(policy)
@@ -70,20 +96,22 @@ class _Unwinding:
         self._owed = dict.fromkeys(self._monthly, 0)
         self._rows: list[Row] = []
         self._ended: list[EndedStream] = []
-        self._returns: dict[tuple[str, str], Wad] | None = None
-        """By sender and receiver, once everything goes back."""
+        self._returns: dict[tuple[str, str, str], Wad] | None = None
+        """By sender, receiver and token, once everything goes back."""
+        self._contributors = Contributors(self._simulation, policy.stated.vesting, terms.completed)
 
     def live(self) -> Unwound:
+        self._contributors.award()
         for time, _, happens in sorted(self._calendar(), key=itemgetter(0, 1)):
             self._simulation.wait(time)
             happens()
-        ledger, plan = self._simulation.ledger, self._policy.stated.vesting
+        ledger = self._simulation.ledger
         return Unwound(
             self._policy.id,
             self._terms,
             tuple(self._rows),
             tuple(self._ended),
-            tuple(Return(*way, amount) for way, amount in (self._returns or {}).items()),
+            tuple(Return(wallet, to, amount, token) for (wallet, to, token), amount in (self._returns or {}).items()),
             self._owed,
             self._held(),
             seeded=ledger.seeded,
@@ -91,7 +119,8 @@ class _Unwinding:
             paid=ledger.paid,
             to_surplus_buffer=ledger.returned,
             to_pause_proxy=ledger.clawed_back,
-            vested=None if plan is None else vested_on_completion(plan, self._terms.completed),
+            vested=self._contributors.vested,
+            mkr_paid=self._contributors.paid,
         )
 
     def _calendar(self) -> Iterator[tuple[int, int, Callable[[], None]]]:
@@ -108,6 +137,9 @@ class _Unwinding:
             month = month.next()
         for day in self._paydays:
             yield noon(day), _PAYDAY, self._pay
+        for time in {max(vests, policy.period.starts_at) for vests in self._contributors.vests.values()}:
+            if time < completed:
+                yield time, _VEST, lambda: self._tell(VESTED, mkr=self._contributors.pull())
         yield offboarded, _YANK, self._offboard
         if terms.stream_ends > terms.offboarded:
             yield midnight(terms.stream_ends), _YANK, self._end_streams
@@ -181,9 +213,9 @@ class _Unwinding:
         self._tell(ENDED)
 
     def _yank(self) -> None:
-        """Every stream that would go on."""
+        """Every stream of the unit's that would go on; contributors' go on until the wind-down is complete."""
         for number, stream in enumerate(self._simulation.state.streams):
-            if stream.fin > self._simulation.engine.now:
+            if number not in self._contributors.vests and stream.fin > self._simulation.engine.now:
                 self._do(Yank(number))
                 self._ended.append(EndedStream(number + 1, stream.tot, self._simulation.state.streams[number].tot))
 
@@ -204,7 +236,10 @@ class _Unwinding:
             # A cycle without these steps leaves them to be done.
             self._pull(lambda wallet: wallet == auditor)
             self._give_back(ReturnSurplus(self._simulation.state.dai[auditor.name]))
-        self._tell(COMPLETED)
+        for wallet in policy.treasury:
+            held = self._simulation.state.mkr.get(wallet.name, 0)
+            self._give_back(ReturnUnused(wallet.name, held, token=MKR))
+        self._tell(COMPLETED, mkr=self._contributors.end())
 
     def _settle(self) -> None:
         """Whoever is owed something comes before the protocol: a last cycle for just that, then it is paid."""
@@ -219,7 +254,7 @@ class _Unwinding:
         return any(
             unpaid(now, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd)
             for stream in self._simulation.state.streams
-            if wallet is not None and stream.recipient == wallet.name
+            if wallet is not None and stream.recipient == wallet.name and stream.token == self._policy.token
         )
 
     def _pull(self, whose: Callable[[Wallet], bool]) -> None:
@@ -246,10 +281,10 @@ class _Unwinding:
             if way is not None:
                 self._returns[way] = self._returns.get(way, 0) + transfer.amount
 
-    def _way_back(self, transfer: Transfer) -> tuple[str, str] | None:
+    def _way_back(self, transfer: Transfer) -> tuple[str, str, str] | None:
         if transfer.sender not in self._policy.wallets:
             return None
-        return transfer.sender, SURPLUS_BUFFER if transfer.receiver == BLOW else transfer.receiver
+        return transfer.sender, SURPLUS_BUFFER if transfer.receiver == BLOW else transfer.receiver, transfer.token
 
     def _tell(self, what: str, **moved: Wad) -> None:
         day, owed = day_of(self._simulation.engine.now), sum(self._owed.values())

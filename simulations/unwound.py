@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from policies.policy import DAI
 from policies.units import Wad
-from policies.unwinding import Terms, Vested
+from policies.unwinding import Terms
+from policies.vesting import Vested
 
 OFFBOARDED = "offboarded"
 ENDED = "streams ended"
 PAYDAY = "payday"
 SETTLING = "settling"
+VESTED = "vested"
 COMPLETED = "completed"
 """What happens beside cycles, as rows call it."""
 
@@ -44,6 +47,8 @@ class Row(NamedTuple):
     paid: Wad = 0
     owed: Wad = 0
     """What all wallets together owe and could not pay."""
+    mkr: Wad = 0
+    """What DssVest paid the contributors in MKR."""
 
 
 class Return(NamedTuple):
@@ -52,6 +57,7 @@ class Return(NamedTuple):
     wallet: str
     to: str
     amount: Wad
+    token: str = DAI
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +80,5 @@ class Unwound:
     to_pause_proxy: Wad
     vested: Vested | None
     """What becomes of the tokens of its contributors; `None` where the document has no schedule of them."""
+    mkr_paid: Wad
+    """What DssVest paid the contributors in MKR, from the first day on."""

@@ -42,6 +42,12 @@ OPTIONAL = {
 }
 """Keys that came to the chainlog later, or left it again."""
 
+TOKENS = {"DAI": "MCD_DAI", "MKR": "MCD_GOV"}
+"""The tokens that are deployed, by their symbols."""
+
+VESTS = {"DAI": "MCD_VEST_DAI", "MKR": "MCD_VEST_MKR_TREASURY"}
+"""What pays streams of each token."""
+
 OWN = {
     "CHANGELOG": "maker/Chainlog",
     "DSS_BLOW": "maker/DssBlow",

@@ -21,7 +21,7 @@ from simulations.deployment.chain import (
     word,
 )
 from simulations.deployment.safes import NOBODY
-from simulations.engines.base import VEST_CAP, DeploymentError
+from simulations.engines.base import PROTOCOL_MKR, VEST_CAP, DeploymentError
 
 DEPLOYER = "deployer"
 """The account that puts contracts on the chain and keeps no right to them."""
@@ -105,6 +105,7 @@ def _complete(chain: Chain, contracts: dict[str, Contract], ward: str) -> None:
 
     if "MCD_GOV" not in contracts:
         enter("MCD_GOV", _deploy(chain, "maker/Mkr"))
+        _wire(chain, DEPLOYER, contracts["MCD_GOV"], "mint", proxy.address, PROTOCOL_MKR)
         _wire(chain, DEPLOYER, contracts["MCD_GOV"], "setOwner", proxy.address)
     if "MCD_VEST_DAI" not in contracts:
         enter("MCD_VEST_DAI", _deploy(chain, "maker/DssVestSuckable", chainlog.address))

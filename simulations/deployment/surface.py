@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from policies.policy import Policy
+from simulations.deployment.address_book import VESTS
 
 Function = tuple[str, str, tuple[str, ...]]
 """The contract by its chainlog name (Safe's own by the names of their deployments) or a wallet's, the signature, and
@@ -28,8 +29,7 @@ NOT_CALLED: Mapping[tuple[str, str], str] = {
     ("MCD_JOIN_DAI", "join(address,uint256)"): "turns the caller's own DAI into Vat dai, the Vow's for instance",
     ("DSS_BLOW", "blow(uint256)"): "gives the caller's own DAI to the surplus buffer, as `Donate` and `Blow` do",
     ("DSS_BLOW", "blow()"): "is the action `Blow`",
-    ("MCD_VEST_DAI", "vest(uint256)"): _PULLS,
-    ("MCD_VEST_DAI", "vest(uint256,uint256)"): _PULLS,
+    **{(vest, method): _PULLS for vest in VESTS.values() for method in ("vest(uint256)", "vest(uint256,uint256)")},
     ("MCD_VOW", "heal(uint256)"): "cancels dai of the Vow against its sin; the surplus buffer stays as it is",
 }
 """What is left out, and why."""
@@ -42,7 +42,7 @@ OF_ONES_OWN_DAI = frozenset(
 OF_ONES_OWN_STREAM = frozenset(
     ("restrict(uint256)", "unrestrict(uint256)", "move(uint256,address)", "yank(uint256)", "yank(uint256,uint256)")
 )
-"""Of `MCD_VEST_DAI`: the stream of the first argument, with which its recipient may do this."""
+"""Of each DssVest: the stream of the first argument, with which its recipient may do this."""
 
 
 def callable_by_anyone(policy: Policy) -> Sequence[Function]:

@@ -10,15 +10,13 @@ from collections.abc import Mapping
 
 from policies.policy import PROTOCOL, Policy
 from simulations.deployment import safes
+from simulations.deployment.address_book import TOKENS
 from simulations.deployment.artifacts import safe_contract
 from simulations.deployment.chain import Chain, Contract, call_data, keccak, word, word_address
 from simulations.deployment.maker import DEPLOYER, require
 from simulations.deployment.templates import FIRST_MODULE, module_slot
 from simulations.deployment.transactions import Transactions
 from simulations.engines.base import DeploymentError, Signing
-
-TOKENS = {"DAI": "MCD_DAI", "MKR": "MCD_GOV"}
-"""The contracts of the tokens that are deployed; an allowance in another one is not granted, as nothing moves in it."""
 
 _SALT = int.from_bytes(keccak(b"treasurer"), "big") >> 8
 

@@ -66,7 +66,7 @@ class Signing(StrEnum):
 
 
 class Outcome(NamedTuple):
-    """What became of an action: the transfers of the policy's token that it made, or the contract's reason."""
+    """What became of an action: the transfers of DAI and MKR that it made, or the contract's reason."""
 
     ok: bool
     reason: str = ""
@@ -89,24 +89,25 @@ SURPLUS_BUFFER = "surplus_buffer"
 """Where DAI comes from and goes to when the protocol mints or burns it: the zero address of the token's log."""
 
 VEST_CAP = 1 * WAD
-"""What `DssVest.cap` allows an award to pay a second [wad]: 1 DAI, about 2.6 million a month."""
+"""What `DssVest.cap` allows an award to pay a second [wad]: 1 DAI, about 2.6 million a month; of MKR as much."""
 
 OUTSIDER_FUNDS = 10_000_000 * WAD
 """DAI that the outsider starts with, for donations [wad]."""
+
+PROTOCOL_MKR = 100_000 * WAD
+"""MKR that the pause proxy starts with [wad]: more than a hundred plans of the size of those in the library."""
 
 
 def require_support(policy: Policy) -> None:
     """Refuse what no engine can live.
 
     Raises:
-        UnsupportedPolicyError: a stream in another token than the policy's, or one that pays more than `VEST_CAP`.
+        UnsupportedPolicyError: a stream pays more than `VEST_CAP`.
     """
     for number, stream in enumerate(policy.streams, 1):
-        if stream.token != policy.token:
-            raise UnsupportedPolicyError(f"stream {number} pays {stream.token}, expected {policy.token}: no other yet")
         if stream.total // stream.tau > VEST_CAP:
             raise UnsupportedPolicyError(
-                f"stream {number} pays more a second than DssVest's cap here, expected at most 1 {policy.token}"
+                f"stream {number} pays more a second than DssVest's cap here, expected at most 1 {stream.token}"
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from simulations.actions import OUTSIDER, Call
+from simulations.deployment.address_book import VESTS
 from simulations.deployment.arguments import fitted_call
 from simulations.deployment.chain import Chain, Contract, address_word
 from simulations.deployment.surface import OF_ONES_OWN_DAI, OF_ONES_OWN_STREAM
@@ -16,8 +17,8 @@ _DONE = Outcome(True)
 class Calls:
     """Makes them on one deployment.
 
-    `addresses` are by every name that anybody has; `is_outsiders` says of a stream, by DssVest's number, whether the
-    outsider receives it.
+    `addresses` are by every name that anybody has; `is_outsiders` says of a stream, by the chainlog name of
+    its DssVest and that one's number, whether the outsider receives it.
     """
 
     def __init__(
@@ -25,7 +26,7 @@ class Calls:
         chain: Chain,
         contracts: Mapping[str, Contract],
         addresses: Mapping[str, str],
-        is_outsiders: Callable[[int], bool],
+        is_outsiders: Callable[[str, int], bool],
     ) -> None:
         self._chain = chain
         self._contracts = contracts
@@ -51,6 +52,6 @@ class Calls:
         """Whether it would do something with the outsider's own DAI or stream; `first` is the first argument."""
         if call.contract == "MCD_DAI" and call.method in OF_ONES_OWN_DAI:
             return first == self._outsider
-        if call.contract == "MCD_VEST_DAI" and call.method in OF_ONES_OWN_STREAM:
-            return self._is_outsiders(int.from_bytes(first, "big"))
+        if call.contract in VESTS.values() and call.method in OF_ONES_OWN_STREAM:
+            return self._is_outsiders(call.contract, int.from_bytes(first, "big"))
         return False

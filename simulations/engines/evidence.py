@@ -1,4 +1,4 @@
-"""What a receipt proves: the transfers of DAI that happened, and who stood behind each one that left a wallet."""
+"""What a receipt proves: the transfers of tokens that happened, and who stood behind each one that left a wallet."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ _SAFE = Authority.SAFE  # an enum's member is looked up slowly (Python 3.11), an
 
 
 class Evidence:
-    """Reads receipts; `dai` is the token's address, `names` are those of addresses."""
+    """Reads receipts; `tokens` are symbols and `names` those of holders, both by address."""
 
-    def __init__(self, token: str, dai: str, names: Mapping[str, str]) -> None:
-        self._token = token
-        self._dai = dai
+    def __init__(self, tokens: Mapping[str, str], names: Mapping[str, str]) -> None:
+        self._tokens = tokens
         self._names = {address_word(address): name for address, name in names.items()}
 
     def outcome(
@@ -43,18 +42,19 @@ class Evidence:
         if not receipt.ok:
             return Outcome(False, receipt.reason)
         by_allowance: dict[bytes, _Authority] = {}
-        moved = []
+        moved, tokens = [], self._tokens
         # An allowance's log comes after the transfer that it explains.
         for log in receipt.logs:
             what = log.topics[0] if log.topics else b""
             if what == TRANSFER:
-                if log.address == self._dai:
+                if log.address in tokens:
                     moved.append(log)
             elif what == ALLOWANCE_TRANSFER:
                 delegate = (self._name(log.data[:32]),)
                 by_allowance[log.topics[1]] = Authority.ALLOWANCE, delegate, allowance_left
-        token, names, transfers = self._token, self._names, []
-        for _, (_, sender, receiver), data in moved:
+        names, transfers = self._names, []
+        for address, (_, sender, receiver), data in moved:
+            token = tokens[address]
             payer = names.get(sender) or word_address(sender)
             payee = names.get(receiver) or word_address(receiver)
             amount = int.from_bytes(data, "big")

@@ -5,10 +5,10 @@ calls (`views`). How a transaction reaches the EVM is the `Chain`'s business, th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from policies.policy import PROTOCOL, Policy
-from policies.units import UINT256_MAX
+from policies.policy import DAI, MKR, PROTOCOL, Policy
+from policies.units import UINT256_MAX, Wad
 from simulations.actions import (
     BLOW,
     CALLERS,
@@ -35,6 +35,7 @@ from simulations.actions import (
     Yank,
 )
 from simulations.deployment import safes
+from simulations.deployment.address_book import TOKENS, VESTS
 from simulations.deployment.chain import Chain, Contract, address_word, call_data, selector, word
 from simulations.deployment.maker import cast, deploy_maker, require
 from simulations.deployment.transactions import Sent
@@ -64,8 +65,19 @@ _BLOW_ALL = selector("blow()")
 _SET_ALLOWANCE = "setAllowance(address,address,uint96,uint16,uint32)"
 _DISABLE_MODULE = "disableModule(address,address)"
 
-Memory = tuple[tuple[str, ...], dict[str, Sent]]
-"""What a treasury remembers beside its chain: the streams' recipients, and each Safe's last transaction."""
+
+class Award(NamedTuple):
+    """A stream as a chain knows it."""
+
+    to: str
+    token: str
+    vest: Contract
+    number: int
+    """What its DssVest calls it."""
+
+
+Memory = tuple[tuple[Award, ...], dict[str, Sent]]
+"""What a treasury remembers beside its chain: its streams, and each Safe's last transaction."""
 
 
 class EvmTreasury:
@@ -105,7 +117,6 @@ class EvmTreasury:
         self._words = {name: address_word(address) for name, address in self.holders.items()}
         self._transfer_to = {name: _TRANSFER_TO + at for name, at in self._words.items()}
         self._dai_word = address_word(self._dai.address)
-        self._vest_word = address_word(self.contracts["MCD_VEST_DAI"].address)
         self.granted = {
             (wallet.name, allowance.delegate): (
                 self._wallets.address(wallet.name),
@@ -117,17 +128,18 @@ class EvmTreasury:
         """The addresses of wallet and delegate, for each delegate."""
         self.granting = tuple(wallet.name for wallet in policy.wallets.values() if wallet.allowances)
         """The wallets that have the AllowanceModule."""
-        self._others: int = chain.call(self.contracts["MCD_VEST_DAI"], "ids")
-        """How many awards others had before (a fork)."""
-        self.recipients: list[str] = []
-        """Of each award, in order."""
+        self._others: dict[str, int] = {token: chain.call(self.contracts[vest], "ids") for token, vest in VESTS.items()}
+        """By token: how many awards others had before (a fork)."""
+        self.awards: list[Award] = []
+        """In the order of their creation."""
         self._addresses = {
             **{name: contract.address for name, contract in self.contracts.items()},
             **self._people,
             **self.holders,
         }
         """By every name that anybody has."""
-        self._evidence = Evidence(policy.token, self._dai.address, self.names)
+        tokens = {self.contracts[name].address: token for token, name in TOKENS.items()}
+        self._evidence = Evidence(tokens, self.names)
         self._thefts = Thefts(policy, chain, self.contracts, self.transactions, self._evidence, self.safes)
         self._views = Views(self, chain)
         self._do: dict[type, Callable[[Any], Outcome]] = {
@@ -137,7 +149,7 @@ class EvmTreasury:
             ReturnExcess: lambda a: self._send_dai(a.wallet, auditor_name(self.policy), a.amount, a.by),
             TopUp: lambda a: self._send_dai(auditor_name(self.policy), a.wallet, a.amount, a.by),
             ReturnSurplus: self._return_surplus,
-            ReturnUnused: lambda a: self._send_dai(a.wallet, PROTOCOL, a.amount, a.by),
+            ReturnUnused: self._return_unused,
             Pay: lambda a: self._send_dai(a.wallet, PAYEE, a.amount, a.by),
             Donate: lambda a: self._evidence.outcome(
                 chain.send(OUTSIDER, self._dai, "transfer", self.holders[a.to], a.amount)
@@ -146,7 +158,7 @@ class EvmTreasury:
                 chain.send_raw(OUTSIDER, self.contracts["DSS_BLOW"].address, _BLOW_ALL)
             ),
             ClawBack: self._claw_back,
-            Yank: lambda a: self._cast("StreamSpell", "yank", self.number(a.stream)),
+            Yank: self._yank,
             Shutdown: lambda a: self._cast("ShutdownSpell", "execute"),
             SetAllowance: self._set_allowance,
             DisableModule: self._disable_module,
@@ -177,6 +189,17 @@ class EvmTreasury:
             dict(self._people),
         )
 
+    @property
+    def knows_mkr(self) -> bool:
+        """Whether governance has created a stream of MKR, so that states tell who holds it."""
+        return any(award.token == MKR for award in self.awards)
+
+    def mkr_holdings(self) -> dict[str, Wad]:
+        """Who holds MKR now, whether states tell it or not [wad]."""
+        mkr = self.contracts[TOKENS[MKR]]
+        held = self.chain.call_many([(mkr, "balanceOf", (address,)) for address in self.holders.values()])
+        return dict(zip(self.holders, held, strict=True))
+
     def apply(self, action: ChainAction) -> Outcome:
         return self._do[type(action)](action)
 
@@ -187,37 +210,37 @@ class EvmTreasury:
 
     def _create_stream(self, action: CreateStream) -> Outcome:
         manager = safes.NOBODY if action.manager is None else self._wallets.address(action.manager)
-        outcome = self._cast(
-            "StreamSpell",
-            "create",
-            self.holders[action.to],
-            action.total,
-            action.bgn,
-            action.tau,
-            action.eta,
-            manager,
-            action.restricted,
-        )
+        vest = self.contracts[VESTS[action.token]]
+        asked = (self.holders[action.to], action.total, action.bgn, action.tau, action.eta, manager, action.restricted)
+        if action.token == DAI:
+            outcome = self._cast("StreamSpell", "create", *asked)
+        else:
+            outcome = self._cast("StreamSpell", "create_and_approve_on", vest.address, *asked)
         if outcome.ok:
-            self.recipients.append(action.to)
+            before = sum(award.token == action.token for award in self.awards)
+            self.awards.append(Award(action.to, action.token, vest, self._others[action.token] + before + 1))
         return outcome
 
     def _pull(self, action: Pull) -> Outcome:
-        number = self.number(action.stream)
-        vest = self.contracts["MCD_VEST_DAI"]
-        if not 0 <= action.stream < len(self.recipients):
-            return self._evidence.outcome(self.chain.send(OUTSIDER, vest, "vest", number))
-        recipient, data = self.recipients[action.stream], _VEST + word(number)
-        if action.caller:
-            return self._evidence.outcome(self.chain.send_raw(action.caller, vest.address, data))
-        if recipient not in self.policy.wallets:
-            caller = recipient if recipient in CALLERS else OUTSIDER
-            return self._evidence.outcome(self.chain.send_raw(caller, vest.address, data))
-        return self._executed(recipient, self._vest_word, data, action.by)
+        recipient, _, vest, number = self._award(action.stream)
+        data = _VEST + word(number)
+        if not action.caller and recipient in self.policy.wallets:
+            return self._executed(recipient, address_word(vest.address), data, action.by)
+        caller = action.caller or (recipient if recipient in CALLERS else OUTSIDER)
+        return self._evidence.outcome(self.chain.send_raw(caller, vest.address, data))
 
-    def number(self, stream: int) -> int:
-        """What DssVest calls a stream: it counts from 1, and those of others come first (on a fork)."""
-        return min(stream + 1 + (self._others if stream >= 0 else 0), UINT256_MAX)
+    def _yank(self, action: Yank) -> Outcome:
+        _, token, vest, number = self._award(action.stream)
+        if token == DAI:
+            return self._cast("StreamSpell", "yank", number)
+        return self._cast("StreamSpell", "yank_on", vest.address, number)
+
+    def _award(self, stream: int) -> Award:
+        """A stream by its number from 0; of one that does not exist, what DssVest for DAI would call it."""
+        if 0 <= stream < len(self.awards):
+            return self.awards[stream]
+        number = min(stream + 1 + (self._others[DAI] if stream >= 0 else 0), UINT256_MAX)
+        return Award("", DAI, self.contracts[VESTS[DAI]], number)
 
     def _send_dai(self, wallet: str, receiver: str, amount: int, by: Signers) -> Outcome:
         data = self._transfer_to[receiver] + word(amount)
@@ -230,9 +253,15 @@ class EvmTreasury:
     def _by_outsider(self, contract: Contract, data: bytes) -> Outcome:
         return self._evidence.outcome(self.chain.send_raw(OUTSIDER, contract.address, data))
 
-    def _is_outsiders(self, number: int) -> bool:
-        """Whether the outsider receives the stream that DssVest calls this."""
-        return any(to == OUTSIDER and self.number(stream) == number for stream, to in enumerate(self.recipients))
+    def _return_unused(self, action: ReturnUnused) -> Outcome:
+        token = address_word(self.contracts[TOKENS[action.token]].address)
+        return self._executed(action.wallet, token, self._transfer_to[PROTOCOL] + word(action.amount), action.by)
+
+    def _is_outsiders(self, vest: str, number: int) -> bool:
+        """Whether the outsider receives the stream that this DssVest calls so."""
+        return any(
+            award.to == OUTSIDER and VESTS[award.token] == vest and award.number == number for award in self.awards
+        )
 
     def _return_surplus(self, action: ReturnSurplus) -> Outcome:
         blow, amount = self.contracts["DSS_BLOW"].address, word(action.amount)
@@ -279,12 +308,12 @@ class EvmTreasury:
 
     def remember(self) -> Memory:
         """What an anchor has to restore beside the chain."""
-        return tuple(self.recipients), self.transactions.last.copy()
+        return tuple(self.awards), self.transactions.last.copy()
 
     def recall(self, memory: Memory) -> None:
         """Restore it, as often as one likes."""
-        recipients, last = memory
-        self.recipients, self.transactions.last = list(recipients), last.copy()
+        awards, last = memory
+        self.awards, self.transactions.last = list(awards), last.copy()
 
     def state(self, time: int) -> State:
         """Everything, by view calls; `time` is the engine's clock."""

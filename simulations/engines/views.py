@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from policies.policy import MKR
+from simulations.deployment.address_book import TOKENS
 from simulations.deployment.chain import Chain, Contract, method_data, word, word_address
 from simulations.state import AllowanceState, State, StreamState
 
 if TYPE_CHECKING:
-    from simulations.engines.evm import EvmTreasury
+    from simulations.engines.evm import Award, EvmTreasury
 
 
 class Views:
@@ -22,14 +24,14 @@ class Views:
         self._treasury = treasury
         self._chain = chain
         self._asked: list[tuple[str, bytes]] = []
-        self._streams = -1
-        """How many awards `_asked` asks for."""
+        self._awards: tuple[Award, ...] | None = None
+        """Those that `_asked` asks for."""
 
     def state(self, time: int) -> State:
         """Everything; `time` is the engine's clock."""
-        treasury, streams = self._treasury, len(self._treasury.recipients)
-        if streams != self._streams:
-            self._asked, self._streams = self._questions(streams), streams
+        treasury, awards = self._treasury, tuple(self._treasury.awards)
+        if awards != self._awards:
+            self._asked, self._awards = self._questions(awards), awards
         answers = map(_numbers, self._chain.call_raw_many(self._asked))
         (live,), (vow_dai,), (vow_sin,) = next(answers), next(answers), next(answers)
         return State(
@@ -38,34 +40,38 @@ class Views:
             {holder: next(answers)[0] for holder in treasury.holders},
             vow_dai,
             vow_sin,
-            tuple(award_state(treasury.names, next(answers)) for _ in range(streams)),
+            tuple(award_state(treasury.names, next(answers), award.token) for award in awards),
             {pair: AllowanceState(*next(answers)) for pair in treasury.granted},
             {name: next(answers)[0] for name in treasury.wallets},
             {name: bool(next(answers)[0]) for name in treasury.granting},
+            {holder: next(answers)[0] for holder in treasury.holders} if treasury.knows_mkr else {},
         )
 
-    def _questions(self, streams: int) -> list[tuple[str, bytes]]:
+    def _questions(self, awards: Sequence[Award]) -> list[tuple[str, bytes]]:
         treasury, contracts = self._treasury, self._treasury.contracts
         vat, vow, dai = contracts["MCD_VAT"], contracts["MCD_VOW"].address, contracts["MCD_DAI"]
-        vest, module = contracts["MCD_VEST_DAI"], contracts["ALLOWANCE_MODULE"]
+        module = contracts["ALLOWANCE_MODULE"]
         asked: list[tuple[Contract, str, tuple[Any, ...]]] = [
             (vat, "live", ()),
             (vat, "dai", (vow,)),
             (vat, "sin", (vow,)),
         ]
         asked += [(dai, "balanceOf", (address,)) for address in treasury.holders.values()]
-        asked += [(vest, "awards", (treasury.number(stream),)) for stream in range(streams)]
+        asked += [(award.vest, "awards", (award.number,)) for award in awards]
         asked += [(module, "allowances", (*addresses, dai.address)) for addresses in treasury.granted.values()]
         asked += [(safe, "nonce", ()) for safe in treasury.safes.values()]
         asked += [(treasury.safes[name], "isModuleEnabled", (module.address,)) for name in treasury.granting]
+        if treasury.knows_mkr:
+            mkr = contracts[TOKENS[MKR]]
+            asked += [(mkr, "balanceOf", (address,)) for address in treasury.holders.values()]
         return [(contract.address, method_data(contract, name, *args)) for contract, name, args in asked]
 
 
-def award_state(names: Mapping[str, str], award: Sequence[int]) -> StreamState:
+def award_state(names: Mapping[str, str], award: Sequence[int], token: str) -> StreamState:
     """A stream from the words of its award: usr, bgn, clf, fin, mgr, res, tot, rxd; `names` are those of addresses."""
     usr, bgn, clf, fin, _mgr, res, tot, rxd = award
     recipient = word_address(word(usr))
-    return StreamState(names.get(recipient, recipient), bgn, clf, fin, tot, rxd, res == 1)
+    return StreamState(names.get(recipient, recipient), bgn, clf, fin, tot, rxd, res == 1, token)
 
 
 def _numbers(answer: bytes) -> tuple[int, ...]:

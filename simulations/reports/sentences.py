@@ -41,7 +41,6 @@ from simulations.actions import (
     TopUp,
     Yank,
 )
-from simulations.engines.base import SURPLUS_BUFFER
 from simulations.ledger import CLOSING
 from simulations.reports.words import day, duration, holder, listed, signers
 from simulations.simulation import Event
@@ -161,8 +160,8 @@ class Narrator:
                 return f"tops {wallet if several else self._name(wallet)} up with {readable(amount)}"
             case ReturnSurplus(amount):
                 return f"returns {'a surplus of ' if cycle else ''}{readable(amount)} to the protocol"
-            case ReturnUnused(wallet, amount):
-                return f"returns {readable(amount)} from {self._name(wallet)} to the pause proxy"
+            case ReturnUnused(wallet, amount, _, token):
+                return f"returns {self._amount(amount, token)} from {self._name(wallet)} to the pause proxy"
             case SetAllowance(wallet, delegate, amount, minutes):
                 right = f"{self._name(delegate)}'s allowance on {self._name(wallet)}"
                 if not amount and not minutes:
@@ -174,14 +173,15 @@ class Narrator:
 
     def _pull(self, event: Event, pull: Pull) -> Clause | None:
         transfers = event.outcome.transfers
-        pulled = sum(transfer.amount for transfer in transfers if transfer.sender == SURPLUS_BUFFER)
+        pulled = sum(transfer.amount for transfer in transfers)
+        token = transfers[0].token if transfers else self._policy.token
         known = 0 <= pull.stream < len(self._recipients)
         recipient = self._recipients[pull.stream] if known else ""
         which = "" if len(self._recipients) == 1 and known else f" from stream {pull.stream + 1}"
         if not event.outcome.ok:
             does = f"pulls{which or ' the stream'}"
         elif pulled:
-            does = f"pulls {readable(pulled)}{which}"
+            does = f"pulls {self._amount(pulled, token)}{which}"
         elif self._cycle and not pull.caller:
             return None
         else:
@@ -191,6 +191,10 @@ class Narrator:
             return Clause(self._name(pull.caller or OUTSIDER), does + for_whom)
         return self._who(recipient, pull.by, does)
 
+    def _amount(self, amount: Wad, token: str) -> str:
+        """With its token where that is not the budget's, which goes without saying."""
+        return readable(amount) if token == self._policy.token else f"{readable(amount)} {token}"
+
     # What governance and strangers do
 
     def _governance(self, action: SeedTransfer | CreateStream | ClawBack | Yank | Shutdown) -> str:
@@ -199,12 +203,12 @@ class Narrator:
                 self._seeds[to, amount] -= 1
                 seed = "the seed" if self._seeds[to, amount] >= 0 else "a further seed"
                 return f"sends {seed} of {readable(amount)} to {self._name(to)}"
-            case CreateStream(to, total, bgn, tau, _, restricted):
+            case CreateStream(to, total, bgn, tau, _, restricted, _, token):
                 self._recipients.append(to)
                 another = "a stream" if len(self._recipients) == 1 else "another stream"
                 anyone = "" if restricted else ", which anybody may pull"
                 term = f"from {day(bgn)} to {day(bgn + tau)}"
-                return f"creates {another}, {readable(total)} to {self._name(to)} {term}{anyone}"
+                return f"creates {another}, {self._amount(total, token)} to {self._name(to)} {term}{anyone}"
             case ClawBack(wallet, amount):
                 return f"claws {readable(amount)} back from {self._name(wallet)}"
             case Yank(stream):

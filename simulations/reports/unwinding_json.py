@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies.units import Wad
-from policies.unwinding import Vested
+from policies.vesting import Vested
 from simulations.unwound import Row, Unwound
 
 VERSION = 1
@@ -32,7 +32,10 @@ def unwinding_json(unwound: Unwound) -> str:
             for ended in unwound.ended
         ],
         "rows": [_row(row) for row in unwound.rows],
-        "returns": [{"wallet": back.wallet, "to": back.to, "amount": str(back.amount)} for back in unwound.returns],
+        "returns": [
+            {"wallet": back.wallet, "to": back.to, "amount": str(back.amount), "token": back.token}
+            for back in unwound.returns
+        ],
         "owed": _amounts(unwound.owed),
         "left": _amounts(unwound.left),
         "totals": {
@@ -43,6 +46,7 @@ def unwinding_json(unwound: Unwound) -> str:
             "to_pause_proxy": str(unwound.to_pause_proxy),
         },
         "vested": None if unwound.vested is None else _vested(unwound.vested),
+        "mkr_paid": str(unwound.mkr_paid),
     }
     return json.dumps(document, indent=1) + "\n"
 
@@ -58,6 +62,7 @@ def _row(row: Row) -> dict[str, Any]:
         "surplus_returned": str(row.surplus_returned),
         "paid": str(row.paid),
         "owed": str(row.owed),
+        "mkr": str(row.mkr),
         "dai": _amounts(row.dai),
     }
 

@@ -10,10 +10,10 @@ from rich.text import Text
 
 from policies.policy import Policy
 from policies.units import readable
-from policies.unwinding import Vested
+from policies.vesting import Vested
 from simulations.reports.events_text import events_table
 from simulations.reports.words import amount, counted, holder
-from simulations.unwound import Return, Unwound
+from simulations.unwound import VESTED, Return, Unwound
 
 _WIDE = 130
 """Columns that a table with decimals needs; a narrower terminal gets whole tokens, so that nothing is cut off."""
@@ -44,7 +44,7 @@ def print_unwinding(console: Console, policy: Policy, unwound: Unwound) -> None:
 
 
 def _table(unwound: Unwound, decimals: int, width: int) -> Table:
-    rows = unwound.rows
+    rows = [row for row in unwound.rows if row.what != VESTED]  # no DAI moves on those days
     moved = {
         "excess\nback": [row.excess_returned for row in rows],
         "pulled": [row.pulled for row in rows],
@@ -74,9 +74,12 @@ def _lines(policy: Policy, unwound: Unwound) -> Iterator[str]:
     if unwound.returns:
         yield "When everything was done:"
     for back in unwound.returns:
-        yield f"  {_way(policy, back)}: {amount(policy, back.amount)}"
+        yield f"  {_way(policy, back)}: {readable(back.amount)} {back.token}"
     if unwound.vested is not None:
         yield _vested(unwound.vested)
+    if unwound.mkr_paid:
+        days = ", ".join(f"{readable(row.mkr)} on {row.day}" for row in unwound.rows if row.mkr)
+        yield f"DssVest paid them {readable(unwound.mkr_paid)} MKR: {days}."
 
 
 def _way(policy: Policy, back: Return) -> str:

@@ -14,8 +14,7 @@ from simulations.engines.model import Model
 from simulations.reports.run_text import print_run
 from simulations.run import simulate
 from tests.cli.conftest import InProcess, Treasurer
-
-DATA = Path(__file__).resolve().parents[1] / "simulations" / "data"
+from tests.simulations.golden import DATA, golden
 
 
 def lumpy() -> tuple[str, Path, str, Path]:
@@ -29,7 +28,7 @@ def test_the_golden_runs_to_the_byte(treasurer: Treasurer, policy: Path, engine:
     for name, args in (("idle", ()), ("lumpy", lumpy())):
         result = treasurer("simulate", policy, *args, *chosen, "--json", "-")
         assert result.returncode == 0, result.stderr
-        assert result.stdout == (DATA / f"tech-001-2023-{name}.json").read_text()
+        assert result.stdout == golden(name)
         assert result.stderr == ""
 
 
@@ -53,13 +52,13 @@ def test_a_header_alone_is_no_payment(in_process: InProcess, policy: Path, tmp_p
     payments = tmp_path / "payments.csv"
     payments.write_text("date,amount,category\n")
     result = in_process("simulate", policy, "--payments", payments, "--json", "-")
-    assert result.stdout == (DATA / "tech-001-2023-idle.json").read_text()
+    assert result.stdout == golden("idle")
 
 
 def test_the_report_and_a_json_file(in_process: InProcess, policy: Path, tmp_path: Path) -> None:
     result = in_process("simulate", policy, *lumpy(), "--json", tmp_path / "run.json")
     assert result.exit_code == 0
-    assert (tmp_path / "run.json").read_text() == (DATA / "tech-001-2023-lumpy.json").read_text()
+    assert (tmp_path / "run.json").read_text() == golden("lumpy")
     for words in ("TechOps core unit", "2023-12", "closing", "Payment 30 failed: Dai/insufficient-balance"):
         assert words in result.stdout
 
@@ -91,13 +90,13 @@ def test_no_figure_is_cut_in_two(columns: int) -> None:
 def test_a_policy_that_is_sound_but_not_simulated_yet(in_process: InProcess, policy: Path, tmp_path: Path) -> None:
     copy = tmp_path / "policy.yaml"
     text = policy.read_text()
-    assert "  - token: DAI\n    to: auditor\n    total" in text
-    copy.write_text(
-        text.replace("  - token: DAI\n    to: auditor\n    total", "  - token: MKR\n    to: auditor\n    total")
-    )
+    stream = "  - token: DAI\n    to: auditor\n    total: 2_398_988\n"
+    assert stream in text
+    copy.write_text(text.replace(stream, stream.replace("2_398_988", "2_398_988_000")))
     result = in_process("simulate", copy)
     assert result.exit_code == 2
-    assert result.stderr == f"{copy}:1:1: stream 1 pays MKR, expected DAI: no other yet\n"
+    too_fast = "stream 1 pays more a second than DssVest's cap here, expected at most 1 DAI"
+    assert result.stderr == f"{copy}:1:1: {too_fast}\n"
 
 
 def test_a_seed_outside_the_period(in_process: InProcess, policy: Path, tmp_path: Path) -> None:

@@ -51,6 +51,9 @@ def test_the_same_bytes_on_every_engine(treasurer: Treasurer, in_process: InProc
     gone = totals["paid"] + totals["to_surplus_buffer"] + totals["to_pause_proxy"]
     assert totals["seed"] + totals["pulled"] == gone
     assert found["vested"]["accelerated"] == str(12_865 * 10**16)
+    assert found["mkr_paid"] == str(64_326 * 10**16)
+    paid = [(row["day"], int(row["mkr"]) // 10**16) for row in found["rows"] if row["mkr"] != "0"]
+    assert paid == [("2023-02-01", 25_731), ("2023-06-08", 12_865), ("2023-12-08", 12_865), ("2023-12-15", 12_865)]
 
 
 def test_a_file_beside_the_report(in_process: InProcess, policy: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from simulations.actions import (
     CALLERS,
     OUTSIDER,
     PAYEE,
+    TOKENS,
     Blow,
     DisableModule,
     Pay,
@@ -31,6 +32,7 @@ from tests.differential.intents import (
     Amount,
     Fill,
     Give,
+    GiveUp,
     Grant,
     Later,
     OnStream,
@@ -102,6 +104,7 @@ def _moments(policy: Policy) -> st.SearchStrategy[tuple[Step, ...]]:
     spending = st.sampled_from([*3 * operational, *treasury, *policy.wallets])
     holders = st.sampled_from([*3 * treasury, *policy.wallets, PROTOCOL, BLOW, OUTSIDER, PAYEE])
     recipients = st.sampled_from([*6 * treasury, *policy.wallets, PROTOCOL, BLOW, OUTSIDER, PAYEE])
+    tokens = st.sampled_from(TOKENS)
     by, stream, off = _signers(policy), st.integers(0, 3), st.integers(-1, 1)
     no_stream = st.sampled_from([0, 1, -1, 2**128])
     pull, yank = st.builds(OnStream, st.just(Pull), stream, by), st.builds(OnStream, st.just(Yank), stream)
@@ -121,7 +124,8 @@ def _moments(policy: Policy) -> st.SearchStrategy[tuple[Step, ...]]:
         (2, st.tuples(reclaim, st.builds(Until, st.just(resets), stream, off), reclaim)),
         (2, st.builds(Seed, holders, PLAIN_AMOUNTS)),
         (1, st.builds(Seed, holders, AMOUNTS)),
-        (3, st.builds(Grant, recipients, TOTALS, AHEADS, TAUS, CLIFFS, st.booleans(), _managers(policy))),
+        (4, st.builds(Grant, recipients, TOTALS, AHEADS, TAUS, CLIFFS, st.booleans(), _managers(policy), tokens)),
+        (2, st.builds(GiveUp, wallets, AMOUNTS, by)),
         (2, yank),
         (1, st.builds(OnStream, st.sampled_from([Pull, Yank]), beyond=no_stream, caller=no_caller)),
         (2, st.builds(OnStream, st.just(Pull), stream, caller=st.sampled_from(CALLERS))),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from policies.periods import DAY, Month, midnight
-from policies.policy import PROTOCOL, Policy
+from policies.policy import DAI, MKR, PROTOCOL, Policy
 from policies.units import RAY, UINT96_MAX, UINT256_MAX, Wad
 from simulations.actions import (
     OUTSIDER,
@@ -148,6 +148,18 @@ class Regrant:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveUp:
+    """A Safe returns a share of the MKR that it holds to the protocol."""
+
+    wallet: str
+    amount: Amount
+    by: Signers = ()
+
+    def __call__(self, policy: Policy, state: State) -> Action:
+        return ReturnUnused(self.wallet, self.amount.of(state.mkr.get(self.wallet, 0)), self.by, MKR)
+
+
+@dataclass(frozen=True, slots=True)
 class Thieve:
     """Somebody without a quorum tries to take a share of what a Safe holds."""
 
@@ -174,12 +186,13 @@ class Grant:
     cliff: Amount
     restricted: bool
     manager: str | None
+    token: str = DAI
 
     def __call__(self, policy: Policy, state: State) -> Action:
         most = (VEST_CAP + 1) * self.tau - 1  # the last total whose rate, rounded down, is the cap
         bgn = min(max(0, state.time + self.ahead), UINT256_MAX)
         total, eta = self.total.of(most), self.cliff.of(self.tau)
-        return CreateStream(self.to, total, bgn, self.tau, eta, self.restricted, self.manager)
+        return CreateStream(self.to, total, bgn, self.tau, eta, self.restricted, self.manager, self.token)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.policy import PROTOCOL, Policy
+from policies.policy import MKR, PROTOCOL, Policy
 from policies.units import UINT256_MAX, WAD
 from simulations.actions import (
     BLOW,
@@ -64,6 +64,8 @@ def lived(policy: Policy) -> Iterator[Action]:
     for restricted in (True, False):
         yield CreateStream(policy.treasury[0].name, 1_000 * WAD, start, 1_000_000, restricted=restricted)
         yield CreateStream(OUTSIDER, 1_000 * WAD, start, 1_000_000, restricted=restricted)
+        yield CreateStream(policy.treasury[0].name, 1_000 * WAD, start, 1_000_000, restricted=restricted, token=MKR)
+        yield CreateStream(OUTSIDER, 1_000 * WAD, start, 1_000_000, restricted=restricted, token=MKR)
     yield Wait(start + 500_000)
     yield Pull(0)
     for wallet in policy.operational:

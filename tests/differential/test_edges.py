@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policies.periods import TWENTY_YEARS
-from policies.policy import PROTOCOL
+from policies.policy import MKR, PROTOCOL
 from policies.units import RAY, UINT96_MAX, UINT256_MAX, WAD
 from simulations.actions import (
     BLOW,
@@ -17,18 +17,19 @@ from simulations.actions import (
     Pull,
     ReturnExcess,
     ReturnSurplus,
+    ReturnUnused,
     SeedTransfer,
     Shutdown,
     TopUp,
     Wait,
     Yank,
 )
-from simulations.engines.base import OUTSIDER_FUNDS, VEST_CAP
+from simulations.engines.base import OUTSIDER_FUNDS, PROTOCOL_MKR, VEST_CAP
 from simulations.engines.model import ALLOWANCE_EXCEEDED
 from tests.differential.conftest import Pair
 from tests.differential.shapes import no_auditor, three_wallets
 from tests.simulations.policies_for_tests import DAY
-from tests.simulations.stories import NO_TRANSFER, OK, POLICY, START, TOO_LITTLE
+from tests.simulations.stories import NO_TRANSFER, OK, POLICY, START, TOO_LITTLE, TOO_LITTLE_MKR
 
 ROOM = (UINT256_MAX - OUTSIDER_FUNDS * RAY) // RAY
 """The DAI that the Vat can still make while there is none but the outsider's [wad]."""
@@ -242,4 +243,37 @@ def test_streams_to_those_who_have_no_safe(pair: Pair) -> None:
         (Shutdown(), OK),
         (Pull(1), "DssVestSuckable/vat-not-live"),
         (Pull(3), only_recipient),
+    )
+
+
+def test_streams_of_mkr(pair: Pair) -> None:
+    """They are paid out of what the protocol holds, to the last wei of it, and nobody asks whether the Vat lives."""
+    all_of_it, ten = PROTOCOL_MKR, 10 * WAD
+    pair.tells(
+        POLICY,
+        (ReturnUnused("operational", 1, token=MKR), TOO_LITTLE_MKR),  # before there is any
+        (ReturnUnused("operational", 0, token=MKR), OK),
+        *((CreateStream(to, ten, START, 10, token=MKR), OK) for to in (PAYEE, OUTSIDER, PROTOCOL, BLOW)),
+        (CreateStream("auditor", all_of_it, START, 2_000_000, token=MKR), OK),
+        (CreateStream("operational", ten, START, 10, token=MKR), OK),
+        (CreateStream("auditor", (VEST_CAP + 1) * DAY, START, DAY, token=MKR), "DssVest/rate-too-high"),
+        (CreateStream("operational", ten, START, 10), OK),
+        (Yank(6), OK),
+        (Wait(START + 3), OK),
+        *((Pull(stream), OK) for stream in (1, 2, 3, 4)),
+        (Shutdown(), OK),
+        (Wait(START + 10), OK),
+        *((Pull(stream), OK) for stream in (1, 2, 3, 4)),
+        (Pull(7), "DssVestSuckable/vat-not-live"),
+        (Wait(START + 2_000_000), OK),
+        (Pull(5), TOO_LITTLE_MKR),
+        (Pull(5, caller=OUTSIDER), TOO_LITTLE_MKR),
+        (Pull(6), OK),
+        (Wait(START + 2_000_001), OK),
+        (CreateStream("operational", all_of_it - 4 * ten, START, 2_000_000, token=MKR), OK),
+        (Pull(8), OK),  # of the forty that were paid the protocol paid itself ten
+        (Pull(5), TOO_LITTLE_MKR),
+        (ReturnUnused("operational", all_of_it, token=MKR), TOO_LITTLE_MKR),
+        (ReturnUnused("operational", all_of_it - 4 * ten, token=MKR), OK),
+        (Pull(1), OK),
     )

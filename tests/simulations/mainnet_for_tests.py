@@ -122,6 +122,13 @@ class Mainnet:
         self.govern("MCD_VAT", "hope", ADDRESSES["MCD_JOIN_DAI"])
         for holder in (proxy, ADDRESSES["DSS_BLOW"], somebody):
             self.govern("MCD_JOIN_DAI", "exit", holder, 1_234 * WAD + 5)
+        if "MCD_GOV" in self.contracts:
+            for holder in (proxy, somebody, ADDRESSES["DSS_BLOW"]):
+                self.send(_FIRST_WARD, "MCD_GOV", "mint", holder, 84_000 * WAD + 3)
+        if "MCD_VEST_MKR_TREASURY" in self.contracts:
+            now = int(self._ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+            for _ in range(2):
+                self.govern("MCD_VEST_MKR_TREASURY", "create", somebody, WAD, now, 31_536_000, 0, safes.NOBODY)
         if "MCD_VEST_DAI" in self.contracts:
             now = int(self._ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
             for _ in range(3):

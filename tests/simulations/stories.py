@@ -30,7 +30,7 @@ from simulations.actions import (
     Way,
     Yank,
 )
-from simulations.engines.base import NOT_CONFIRMED, OUTSIDER_FUNDS
+from simulations.engines.base import NOT_CONFIRMED, OUTSIDER_FUNDS, PROTOCOL_MKR
 from simulations.engines.model import ALLOWANCE_EXCEEDED
 from simulations.engines.model.allowances import NO_DELEGATE, NO_MODULE, NOT_IN_THE_LIST
 from tests.simulations.policies_for_tests import DAY, reference
@@ -45,6 +45,7 @@ BOTH = ("facilitator_1", "facilitator_2")
 GRANTED = 1_000_000_000 * WAD
 NO_TRANSFER = "Could not execute token transfer"
 TOO_LITTLE = "Dai/insufficient-balance"
+TOO_LITTLE_MKR = "ds-token-insufficient-balance"
 ONLY_RECIPIENT = "DssVest/only-user-can-claim"
 THIEVES = ("facilitator_1", "accountant_1", "auditor_1", "auditor_2")
 
@@ -120,12 +121,30 @@ LONG_STORY: tuple[tuple[Action, str], ...] = (
     (CreateStream("auditor", WAD, MARCH, 7_300 * DAY + 1), "DssVest/tau-too-long"),
     (CreateStream("auditor", WAD, MARCH, DAY, eta=DAY + 1), "DssVest/eta-too-long"),
     (Pull(3), OK),
+    (CreateStream("auditor", 36 * WAD, MARCH - 10 * DAY, 360 * DAY, restricted=True, token="MKR"), OK),
+    (CreateStream(PAYEE, 9 * WAD, MARCH - 10 * DAY, 50 * DAY, eta=50 * DAY, restricted=True, token="MKR"), OK),
+    (CreateStream("auditor", 0, MARCH, DAY, token="MKR"), "DssVest/no-vest-total-amount"),
+    (CreateStream("operational", 20 * PROTOCOL_MKR, MARCH, 60 * DAY, token="MKR"), OK),
+    (Pull(5, caller=OUTSIDER), "DssVest/only-user-can-claim"),
+    (Pull(5), OK),
+    (Pull(6), OK),  # before its cliff: nothing
+    (ReturnUnused("auditor", WAD + 1, token="MKR"), TOO_LITTLE_MKR),
+    (ReturnUnused("auditor", WAD - 3, token="MKR"), OK),
+    (ReturnUnused("auditor", WAD, by=("auditor_1",), token="MKR"), "GS020"),
+    (Call("MCD_GOV", "transferFrom(address,address,uint256)", (PROTOCOL, OUTSIDER, 1)), OK),
+    (Call("MCD_VEST_MKR_TREASURY", "yank(uint256)", (1,)), OK),
     (Wait(MARCH + 5 * DAY), OK),
+    (Pull(7, caller=OUTSIDER), TOO_LITTLE_MKR),  # five days of a twelfth of it are more than the protocol holds
+    (Pull(7), TOO_LITTLE_MKR),
+    (Yank(7), OK),
     (Pull(2), OK),  # the Operational Wallet pulls before the cliff: nothing
     (Yank(2), OK),
     (Pull(2), OK),
     (Wait(MARCH + 40 * DAY + 11), OK),
     (Pull(1), OK),
+    (Pull(6, caller=OUTSIDER), "DssVest/only-user-can-claim"),
+    (Pull(6, caller=PAYEE), OK),
+    (Yank(5), OK),
     (Pull(3, caller=OUTSIDER), OK),
     (Yank(1), OK),
     (Yank(1), OK),
@@ -141,6 +160,7 @@ LONG_STORY: tuple[tuple[Action, str], ...] = (
     (Pay("operational", 0), OK),
     (Shutdown(), OK),
     (Pull(0), "DssVestSuckable/vat-not-live"),
+    (Pull(5), OK),  # MKR is paid from what the protocol holds, whether the Vat lives or not
     (SeedTransfer("auditor", WAD), OK),  # suck and exit do not ask whether the Vat lives
     (ReturnSurplus(WAD), OK),
     (TopUp("operational", WAD), OK),

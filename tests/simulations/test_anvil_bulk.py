@@ -65,7 +65,7 @@ class TestDeployedAgain:
 
     def test_a_deployment_that_fails_leaves_none(self, bulk: Anvil) -> None:
         bulk.deploy(POLICY)
-        stream = replace(POLICY.streams[0], token="MKR")
+        stream = replace(POLICY.streams[0], total=10**8 * WAD)
         with pytest.raises(UnsupportedPolicyError):
             bulk.deploy(replace(POLICY, streams=(stream,)))
         with pytest.raises(ValueError, match="nothing is deployed"):

@@ -33,6 +33,7 @@ from simulations.actions import (
 from simulations.engines.base import (
     DEPLOYED_BEFORE,
     OUTSIDER_FUNDS,
+    PROTOCOL_MKR,
     SURPLUS_BUFFER,
     Outcome,
     Signing,
@@ -108,9 +109,26 @@ class TestDeployment:
         with pytest.raises(UnsupportedPolicyError, match="stream 1 pays more a second than DssVest's cap"):
             Model().deploy(too_fast)
 
-    def test_a_stream_of_another_token_is_refused(self) -> None:
-        with pytest.raises(UnsupportedPolicyError, match="stream 1 pays MKR, expected DAI"):
-            Model().deploy(with_stream(POLICY, token="MKR"))
+    def test_a_stream_of_mkr_is_paid_out_of_what_the_protocol_holds(self) -> None:
+        model = Model()
+        policy = with_stream(POLICY, token="MKR", total=365 * WAD)
+        model.deploy(policy)
+        model.warp(START + 10 * DAY)
+        moved = Transfer("MKR", PROTOCOL, "auditor", 10 * WAD)
+        assert model.apply(Pull(0)) == Outcome(True, "", (moved,))
+        state = model.state()
+        assert (state.mkr["auditor"], state.mkr[PROTOCOL]) == (10 * WAD, PROTOCOL_MKR - 10 * WAD)
+        assert (state.dai["auditor"], state.surplus_buffer) == (0, -OUTSIDER_FUNDS * RAY)
+        assert policy.closes_at == policy.period.ends_at
+
+    def test_nobody_is_asked_about_mkr_before_there_is_a_stream_of_it(self) -> None:
+        model = Model()
+        model.deploy(POLICY)
+        assert model.state().mkr == {}
+        with model.anchor():
+            model.apply(CreateStream(PAYEE, WAD, START, DAY, token="MKR"))
+            assert model.state().mkr == dict.fromkeys(model.state().dai, 0) | {PROTOCOL: PROTOCOL_MKR}
+        assert model.state().mkr == {}
 
 
 def test_a_long_story() -> None:

@@ -11,6 +11,7 @@ from policies.periods import DAY
 from policies.policy import PROTOCOL, Policy
 from policies.rules.base import Judgement, Measure, Rule, When
 from policies.rules.registry import RULES
+from policies.situation import Transfer
 from policies.units import WAD
 from simulations.actions import (
     BLOW,
@@ -71,6 +72,10 @@ SENTENCES: tuple[tuple[ChainAction, str], ...] = (
         replace(AWARD, restricted=True),
         "governance creates another stream, 1,000 to the Auditor Wallet from 1 Feb 2023 to 2 May 2023",
     ),
+    (
+        replace(AWARD, restricted=True, token="MKR"),
+        "governance creates another stream, 1,000 MKR to the Auditor Wallet from 1 Feb 2023 to 2 May 2023",
+    ),
     (Pull(0), "the auditors pull the stream, which owes nothing"),
     (Pull(0, by=("auditor_1",)), "auditor_1 alone pulls the stream, which owes nothing"),
     (Pull(0, caller=OUTSIDER), "an outsider pulls the stream, which owes nothing"),
@@ -82,6 +87,10 @@ SENTENCES: tuple[tuple[ChainAction, str], ...] = (
     (ReturnSurplus(3 * WAD), "the auditors return 3 to the protocol"),
     (ReturnUnused("operational", WAD), "the unit returns 1 from the Operational Wallet to the pause proxy"),
     (ReturnUnused("auditor", WAD), "the auditors return 1 from the Auditor Wallet to the pause proxy"),
+    (
+        ReturnUnused("auditor", WAD, token="MKR"),
+        "the auditors return 1 MKR from the Auditor Wallet to the pause proxy",
+    ),
     (Pay("operational", WAD // 2), "the unit pays 0.50"),
     (Pay("auditor", 4 * WAD), "the auditors pay 4 out of the Auditor Wallet"),
     (Pay("operational", WAD, by=("facilitator_1",)), "facilitator_1 alone pays 1"),
@@ -125,6 +134,10 @@ class TestSentences:
     @pytest.mark.parametrize(("action", "expected"), SENTENCES, ids=lambda case: type(case).__name__)
     def test_each_action(self, action: ChainAction, expected: str) -> None:
         assert sentence(action) == expected
+
+    def test_what_a_stream_of_mkr_pays(self) -> None:
+        paid = Outcome(True, "", (Transfer("MKR", PROTOCOL, "auditor", 2 * WAD),))
+        assert sentence(Pull(0), paid) == "the auditors pull 2 MKR"
 
     def test_no_action_is_forgotten(self) -> None:
         assert {type(action) for action, _ in SENTENCES} == set(get_args(ChainAction))

@@ -10,16 +10,16 @@ from fractions import Fraction
 
 import pytest
 
-from policies.figures import Unwinding
+from policies.figures import Tranche, Unwinding
 from policies.formulas import accrued
 from policies.loader import library_path, load_policy
 from policies.periods import midnight
-from policies.policy import PROTOCOL, Policy, Wallet, WalletKind
+from policies.policy import MKR, PROTOCOL, Policy, Wallet, WalletKind
 from policies.rules.control import dai_is_conserved
 from policies.units import WAD, Wad
 from policies.unwinding import UnwindingError, terms_of
-from simulations.actions import ReturnExcess, ReturnUnused, SeedTransfer, Yank
-from simulations.engines.base import Engine
+from simulations.actions import PAYEE, ReturnExcess, ReturnUnused, SeedTransfer, Yank
+from simulations.engines.base import PROTOCOL_MKR, Engine
 from simulations.engines.model import Model
 from simulations.engines.revm import Revm
 from simulations.simulation import Event, Simulation
@@ -45,6 +45,13 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 def stating(policy: Policy, returns_to: str) -> Policy:
     return replace(policy, stated=replace(policy.stated, unwinding=Unwinding(6, returns_to)))
+
+
+def accelerating(policy: Policy) -> Policy:
+    """With the clause of SP86, also where a budget of before has none."""
+    assert policy.stated.vesting is not None
+    plan = replace(policy.stated.vesting, accelerated_to_months=6)
+    return replace(policy, stated=replace(policy.stated, vesting=plan))
 
 
 def share(percent: int) -> Fraction:
@@ -144,6 +151,37 @@ def test_several_wallets_and_a_reserve(engine: Engine) -> None:
     assert_adds_up(unwound)
 
 
+@pytest.mark.parametrize(("offboarded", "months"), [(date(2022, 3, 1), 1), (JUNE_15, 6), (date(2023, 1, 20), 0)])
+def test_contributors_are_paid_in_mkr(engine: Engine, offboarded: date, months: int) -> None:
+    """SP54's plan, SP86's clause: what has vested by then and half a year more, over the cliff, out of the treasury."""
+    budget = "tech-001-2022" if offboarded < date(2023, 2, 1) else "tech-001-2023"
+    policy = accelerating(load_policy(library_path(budget)))
+    unwound = unwind(policy, engine, terms_of(policy, offboarded, months))
+    assert unwound.vested is not None
+    due = unwound.vested.vested + unwound.vested.accelerated
+    assert 0 < unwound.vested.accelerated < due or offboarded == date(2022, 3, 1)
+    state = engine.state()
+    assert (state.mkr[PAYEE], state.mkr[PROTOCOL]) == (due, PROTOCOL_MKR - due)
+    assert unwound.mkr_paid == sum(row.mkr for row in unwound.rows) == due
+    assert {stream.token for stream in state.streams if stream.recipient == PAYEE} == {MKR}
+    assert not any(stream.fin > engine.now or stream.rxd < stream.tot for stream in state.streams)
+    assert_adds_up(unwound)
+
+
+def test_mkr_of_a_wallet_goes_back_to_the_pause_proxy(engine: Engine) -> None:
+    policy = reference()
+    (stream,) = policy.streams
+    extra = replace(stream, token=MKR, total=730 * WAD, stated_as=None)
+    policy = replace(policy, streams=(stream, extra))
+    unwound = unwind(policy, engine, terms_of(policy, JUNE_15, 0))
+    earned = accrued(midnight(JUNE_15), extra.bgn, extra.fin, extra.total)
+    assert Return("auditor", PROTOCOL, earned, MKR) in unwound.returns
+    assert [ended.accrued for ended in unwound.ended][1] == earned
+    assert engine.state().mkr["auditor"] == 0
+    assert unwound.to_pause_proxy == 599_748 * WAD  # DAI alone
+    assert_adds_up(unwound)
+
+
 def test_the_engines_agree_to_the_wei() -> None:
     policy = reference()
     terms = terms_of(policy, JUNE_15, stream_ends=date(2023, 8, 20), spends=share(83))
@@ -226,7 +264,7 @@ class TestOnTheModel:
         yanks: list[object] = []
 
         def watch(simulation: Simulation, event: Event) -> None:
-            yanks.extend([event] if isinstance(event.action, Yank) else [])
+            yanks.extend([event] if event.action == Yank(0) else [])
 
         unwound = unwind(policy, Model(), terms_of(policy, JUNE_15), watch)
         assert (unwound.ended, yanks) == ((), [])
@@ -265,6 +303,16 @@ class TestOnTheModel:
         unwound = unwind(policy, Model(), terms_of(policy, JUNE_15, 0))
         (closing_cycle,) = rows(unwound, "closing")
         assert closing_cycle.surplus_returned == unwound.returns[-1].amount == unwound.to_surplus_buffer > 0
+
+    def test_a_plan_that_dss_vest_refuses(self) -> None:
+        policy = load_policy(library_path("tech-001-2023"))
+        assert policy.stated.vesting is not None
+        too_fast = replace(policy.stated.vesting, schedule=(Tranche(policy.stated.vesting.start, 86_401 * WAD),))
+        long_ago = replace(policy.stated.vesting, start=date(2001, 5, 6))
+        for plan, why in ((too_fast, "2021-12-07: DssVest/rate-too-high"), (long_ago, "bgn-too-long-ago")):
+            changed = replace(policy, stated=replace(policy.stated, vesting=plan))
+            with pytest.raises(UnwindingError, match=why):
+                unwind(changed, Model(), terms_of(changed, JUNE_15))
 
     def test_nothing_of_it_when_nobody_spends(self) -> None:
         policy = reference()

@@ -4,6 +4,7 @@
 @title StreamSpell: the protocol creates and ends streams
 @notice To be delegatecalled by the PauseProxy, which must be a ward of the DssVest. It has no storage. The
         plain functions act on MCD_VEST_DAI; those that end in `_on` act on the DssVest they are given (MKR).
+        Where that one pays from what the PauseProxy holds, `create_and_approve_on` lets it take that much more.
 @dev Amounts are in the token's smallest unit (wad for DAI and MKR), dates UTC seconds, durations seconds.
 """
 
@@ -16,6 +17,12 @@ interface DssVest:
     ) -> uint256: nonpayable
     def restrict(id: uint256): nonpayable
     def yank(id: uint256): nonpayable
+    def gem() -> Gem: view
+
+
+interface Gem:
+    def allowance(src: address, guy: address) -> uint256: view
+    def approve(guy: address, wad: uint256) -> bool: nonpayable
 
 
 chainlog: public(immutable(IChainlog))
@@ -89,6 +96,29 @@ def create_on(
     @return The id of the stream
     """
     return self._create(vest, usr, tot, bgn, tau, eta, mgr, restricted)
+
+
+@external
+def create_and_approve_on(
+    vest: address,
+    usr: address,
+    tot: uint256,
+    bgn: uint256,
+    tau: uint256,
+    eta: uint256,
+    mgr: address,
+    restricted: bool,
+) -> uint256:
+    """
+    @notice The same on a DssVestTransferrable whose czar is the PauseProxy, and let it take `tot` more of its token
+    @dev An allowance that would leave uint256 stays as it is: it is infinite to most tokens
+    @return The id of the stream
+    """
+    id: uint256 = self._create(vest, usr, tot, bgn, tau, eta, mgr, restricted)
+    gem: Gem = staticcall DssVest(vest).gem()
+    allowed: uint256 = staticcall gem.allowance(self, vest)
+    assert extcall gem.approve(vest, max(allowed, unsafe_add(allowed, tot)))
+    return id
 
 
 @external

@@ -140,7 +140,7 @@ class Anvil:
         if treasury.state(self._now).dai[BLOW]:
             # A `blow()` takes what lies in DssBlow along. Anyone may call it, so the first call may as well be ours.
             treasury.apply(Blow())
-        return Before.of(treasury.state(self._now))
+        return Before.of(treasury.state(self._now), treasury.mkr_holdings())
 
     def apply(self, action: ChainAction) -> Outcome:
         with self._node_may_go():

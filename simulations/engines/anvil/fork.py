@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from policies.policy import PROTOCOL
 from policies.units import RAY, Rad, Wad
 from simulations.actions import OUTSIDER
-from simulations.engines.base import OUTSIDER_FUNDS
+from simulations.engines.base import OUTSIDER_FUNDS, PROTOCOL_MKR
 from simulations.state import State
 
 _ADDRESS = re.compile(r"\b(?:https?|wss?)://[^\s)\"']+", re.IGNORECASE)
@@ -49,20 +50,28 @@ class Fork:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What others left on the chain: DAI by holder, and the Vow's books."""
+    """What others left on the chain: DAI and MKR by holder, and the Vow's books."""
 
     dai: Mapping[str, Wad]
+    mkr: Mapping[str, Wad]
     vow_dai: Rad
     vow_sin: Rad
 
     @classmethod
-    def of(cls, deployed: State) -> Before:
-        """From the state right after a deployment, of which only the outsider's funds are ours."""
+    def of(cls, deployed: State, mkr: Mapping[str, Wad]) -> Before:
+        """From the state right after a deployment, of which only the outsider's funds are ours.
+
+        `mkr` is who held it then: no state tells that before governance has created a stream of it.
+        """
         dai = dict(deployed.dai)
         dai[OUTSIDER] -= OUTSIDER_FUNDS
-        return cls(dai, deployed.vow_dai, deployed.vow_sin - OUTSIDER_FUNDS * RAY)
+        return cls(dai, mkr, deployed.vow_dai, deployed.vow_sin - OUTSIDER_FUNDS * RAY)
 
     def taken_from(self, state: State) -> State:
         """The treasury's own part of a state: what it would be on an empty chain."""
         dai = {holder: amount - self.dai[holder] for holder, amount in state.dai.items()}
-        return state._replace(dai=dai, vow_dai=state.vow_dai - self.vow_dai, vow_sin=state.vow_sin - self.vow_sin)
+        mkr = {holder: amount - self.mkr[holder] for holder, amount in state.mkr.items()}
+        if mkr:
+            mkr[PROTOCOL] += PROTOCOL_MKR
+        vow_dai, vow_sin = state.vow_dai - self.vow_dai, state.vow_sin - self.vow_sin
+        return state._replace(dai=dai, mkr=mkr, vow_dai=vow_dai, vow_sin=vow_sin)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from policies.policy import Policy
+from policies.policy import DAI, PROTOCOL, Policy
 from policies.situation import Authority, Transfer
 from policies.units import RAY, Wad
 from simulations.actions import BLOW, Signers
-from simulations.engines.base import SURPLUS_BUFFER, Outcome, Signing
+from simulations.engines.base import PROTOCOL_MKR, SURPLUS_BUFFER, Outcome, Signing
 from simulations.engines.quorums import Quorum, Quorums
 from simulations.state import AllowanceState, StreamState
 
 TOO_FEW_SIGNERS = Outcome(False, "GS020")
 INSUFFICIENT = Outcome(False, "Dai/insufficient-balance")
+TOO_LITTLE_MKR = Outcome(False, "ds-token-insufficient-balance")
 _BY_SAFE = Authority.SAFE  # looking a member up costs as much as a call (Python 3.11)
 
 
@@ -34,6 +35,7 @@ class Contracts:
         self._vow_dai = 0
         self._vow_sin = 0
         self._dai: dict[str, Wad] = {}
+        self._mkr: dict[str, Wad] = {}
         self._nonces: dict[str, int] = {}
         self._streams: list[StreamState] = []
         # These change seldom: each change makes a new one, so that states can share it.
@@ -53,22 +55,29 @@ class Contracts:
                 self._nonces[owner] += 1
         return quorum
 
-    def _send(self, wallet: str, receiver: str, amount: Wad, by: Signers) -> Outcome:
-        """A Safe transaction that transfers DAI, confirmed by whoever of `by` can."""
+    def _send(self, wallet: str, receiver: str, amount: Wad, by: Signers, token: str = DAI) -> Outcome:
+        """A Safe transaction that transfers a token, confirmed by whoever of `by` can."""
         quorum = self._confirm(wallet, by)
-        return self._execute(wallet, receiver, amount, quorum) if quorum.enough else TOO_FEW_SIGNERS
+        return self._execute(wallet, receiver, amount, quorum, token) if quorum.enough else TOO_FEW_SIGNERS
 
-    def _execute(self, wallet: str, receiver: str, amount: Wad, quorum: Quorum) -> Outcome:
+    def _execute(self, wallet: str, receiver: str, amount: Wad, quorum: Quorum, token: str = DAI) -> Outcome:
         """The same, its confirmations given."""
-        dai = self._dai
-        held = dai[wallet]
+        balances = self._dai if token == DAI else self._mkr
+        held = balances.get(wallet, 0)
         if held < amount:
-            return INSUFFICIENT
-        dai[wallet] = held - amount
-        dai[receiver] += amount
+            return INSUFFICIENT if token == DAI else TOO_LITTLE_MKR
+        if balances:
+            balances[wallet] = held - amount
+            balances[receiver] += amount
         self._nonces[wallet] += 1
-        moved = Transfer(self._policy.token, wallet, receiver, amount, _BY_SAFE, quorum.owners, 0, quorum.signers)
+        moved = Transfer(token, wallet, receiver, amount, _BY_SAFE, quorum.owners, 0, quorum.signers)
         return Outcome(True, "", (moved,))
+
+    def _begin_to_hold_mkr(self) -> None:
+        """From now on states tell who holds MKR: until here only the pause proxy does."""
+        if not self._mkr:
+            self._mkr = dict.fromkeys(self._dai, 0)
+            self._mkr[PROTOCOL] = PROTOCOL_MKR
 
     def _join_from_blow(self, amount: Wad, transfers: tuple[Transfer, ...] = ()) -> Outcome:
         """DssBlow burns DAI and credits the Vow."""

@@ -104,6 +104,7 @@ class Model(Streams, Allowances):
             self._allowances,
             self._nonces.copy(),
             self._modules,
+            self._mkr.copy(),
         )
 
     def warp(self, time: int) -> None:
@@ -114,14 +115,14 @@ class Model(Streams, Allowances):
     @contextmanager
     def anchor(self) -> Iterator[None]:
         kept = (self.now, self._live, self._vow_dai, self._vow_sin, self._allowances, self._modules)
-        copies = (self._dai.copy(), self._streams.copy(), self._nonces.copy())
+        copies = (self._dai.copy(), self._mkr.copy(), self._streams.copy(), self._nonces.copy())
         self._anchors += 1
         try:
             yield
         finally:
             self._anchors -= 1
             self.now, self._live, self._vow_dai, self._vow_sin, self._allowances, self._modules = kept
-            self._dai, self._streams, self._nonces = copies
+            self._dai, self._mkr, self._streams, self._nonces = copies
 
     def close(self) -> None:
         """Nothing is held."""
@@ -142,7 +143,7 @@ class Model(Streams, Allowances):
         return self._join_from_blow(action.amount, sent.transfers) if sent.ok else sent
 
     def _return_unused(self, action: ReturnUnused) -> Outcome:
-        return self._send(action.wallet, PROTOCOL, action.amount, action.by)
+        return self._send(action.wallet, PROTOCOL, action.amount, action.by, action.token)
 
     # What outsiders do
 

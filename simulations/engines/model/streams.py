@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from policies.formulas import unpaid
 from policies.periods import TWENTY_YEARS
+from policies.policy import DAI, MKR, PROTOCOL
 from policies.situation import Transfer
-from policies.units import RAY, UINT256_MAX
+from policies.units import RAY, UINT256_MAX, Wad
 from simulations.actions import CALLERS, CreateStream, Pull, SeedTransfer, Shutdown, Yank
 from simulations.engines.base import SURPLUS_BUFFER, VEST_CAP, Outcome
-from simulations.engines.model.contracts import TOO_FEW_SIGNERS, Contracts
+from simulations.engines.model.contracts import TOO_FEW_SIGNERS, TOO_LITTLE_MKR, Contracts
 from simulations.state import StreamState
 
 _UNKNOWN_STREAM = Outcome(False, "DssVest/invalid-award")
@@ -44,8 +45,10 @@ class Streams(Contracts):
             return Outcome(False, "DssVest/tau-too-long")
         if action.eta > action.tau:
             return Outcome(False, "DssVest/eta-too-long")
-        bgn = action.bgn
-        stream = StreamState(action.to, bgn, bgn + action.eta, bgn + action.tau, action.total, 0, action.restricted)
+        if action.token == MKR:
+            self._begin_to_hold_mkr()
+        bgn, clf, fin = action.bgn, action.bgn + action.eta, action.bgn + action.tau
+        stream = StreamState(action.to, bgn, clf, fin, action.total, 0, action.restricted, action.token)
         self._streams.append(stream)
         return Outcome(True)
 
@@ -60,18 +63,32 @@ class Streams(Contracts):
                 return TOO_FEW_SIGNERS
         elif stream.restricted and recipient != caller and (caller or recipient not in CALLERS):
             return _ONLY_RECIPIENT
+        amount = unpaid(self.now, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd)
+        paid = self._pay_mkr(recipient, amount) if stream.token == MKR else self._suck(recipient, amount, by_safe)
+        if paid.ok:
+            self._streams[action.stream] = stream.paid(amount)
+            if by_safe:
+                self._nonces[recipient] += 1
+        return paid
+
+    def _suck(self, recipient: str, amount: Wad, by_safe: bool) -> Outcome:
+        """What DssVestSuckable pays: debt of the Vow."""
         if not self._live:
             return Outcome(False, "DssVestSuckable/vat-not-live")
-        amount = unpaid(self.now, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd)
         debt = self._vow_sin + amount * RAY
         if debt > UINT256_MAX:
             return _REFUSED_WITHOUT_A_WORD if by_safe else Outcome(False)
-        self._streams[action.stream] = stream.paid(amount)
         self._vow_sin = debt
         self._dai[recipient] += amount
-        if by_safe:
-            self._nonces[recipient] += 1
-        return Outcome(True, "", (Transfer(self._policy.token, SURPLUS_BUFFER, recipient, amount),))
+        return Outcome(True, "", (Transfer(DAI, SURPLUS_BUFFER, recipient, amount),))
+
+    def _pay_mkr(self, recipient: str, amount: Wad) -> Outcome:
+        """What DssVestTransferrable pays: MKR of the pause proxy, which lets it take the whole of each stream."""
+        if self._mkr[PROTOCOL] < amount:
+            return TOO_LITTLE_MKR
+        self._mkr[PROTOCOL] -= amount
+        self._mkr[recipient] += amount
+        return Outcome(True, "", (Transfer(MKR, PROTOCOL, recipient, amount),))
 
     def _yank(self, action: Yank) -> Outcome:
         if not 0 <= action.stream < len(self._streams):

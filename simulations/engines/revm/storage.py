@@ -8,11 +8,13 @@ Solidity's rule (keccak of key and slot).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from policies.policy import MKR
+from simulations.deployment.address_book import TOKENS
 from simulations.deployment.chain import Contract, address_word, keccak, word
 from simulations.deployment.templates import NONCE_SLOT, module_slot
-from simulations.engines.evm import EvmTreasury
+from simulations.engines.evm import Award, EvmTreasury
 from simulations.engines.revm.chain import RevmChain
 from simulations.engines.views import award_state
 from simulations.state import AllowanceState, State, StreamState
@@ -39,7 +41,8 @@ class StorageReader:
         self._treasury = treasury
         self._chain = chain
         contracts, holders, wallets = treasury.contracts, treasury.holders, treasury.wallets
-        self._vest = contracts["MCD_VEST_DAI"]
+        mkr = contracts[TOKENS[MKR]]
+        self._mkr_slots = [(mkr.address, _slot(mkr, "balanceOf", address_word(holder))) for holder in holders.values()]
         self._holders, self._wallets, self._granted = tuple(holders), tuple(wallets), tuple(treasury.granted)
         vat, dai, module = contracts["MCD_VAT"], contracts["MCD_DAI"], contracts["ALLOWANCE_MODULE"]
         vow, token = address_word(contracts["MCD_VOW"].address), address_word(dai.address)
@@ -59,8 +62,9 @@ class StorageReader:
         self._granting = treasury.granting
         in_list = module_slot(module.address)
         self._slots += [(wallets[name], in_list) for name in self._granting]
-        self._awards_at = len(self._slots)
-        self._streams = 0
+        self._awards_at = self._mkr_at = len(self._slots)
+        self._awards: list[Award] = []
+        """Those that are read."""
         # What seldom changes is shared by the states that have it, which is why nobody changes it.
         self._last_nonces: tuple[list[int], dict[str, int]] = [], {}
         self._last_allowances: tuple[list[int], dict[tuple[str, str], AllowanceState]] = [], {}
@@ -69,9 +73,9 @@ class StorageReader:
 
     def state(self, time: int) -> State:
         """Everything; `time` is the engine's clock."""
-        streams = len(self._treasury.recipients)
-        if streams != self._streams:
-            self._look_at(streams)
+        awards = self._treasury.awards
+        if awards != self._awards:
+            self._look_at(awards)
         words = self._chain.read(self._slots)
         live, vow_dai, vow_sin = words[:3]
         return State(
@@ -80,24 +84,30 @@ class StorageReader:
             dict(zip(self._holders, words[3 : self._nonces_at], strict=True)),
             vow_dai,
             vow_sin,
-            self._streams_of(words[self._awards_at :]),
+            self._streams_of(words[self._awards_at : self._mkr_at]),
             self._allowances_of(words[self._allowances_at : self._modules_at]),
             self._nonces_of(words[self._nonces_at : self._allowances_at]),
             self._modules_of(words[self._modules_at : self._awards_at]),
+            dict(zip(self._holders, words[self._mkr_at :], strict=False)),
         )
 
-    def _look_at(self, streams: int) -> None:
-        """Read this many awards from now on."""
+    def _look_at(self, awards: Sequence[Award]) -> None:
+        """Read these awards from now on, and who holds MKR if one of them pays it."""
         del self._slots[self._awards_at :]
-        for stream in range(streams):
-            award = _slot(self._vest, "awards", word(self._treasury.number(stream)))
-            self._slots += [(self._vest.address, award + part) for part in range(_AWARD_WORDS)]
-        self._streams = streams
+        for award in awards:
+            first = _slot(award.vest, "awards", word(award.number))
+            self._slots += [(award.vest.address, first + part) for part in range(_AWARD_WORDS)]
+        self._mkr_at = len(self._slots)
+        if self._treasury.knows_mkr:
+            self._slots += self._mkr_slots
+        self._awards = list(awards)
+        self._last_streams = [], ()
 
     def _streams_of(self, words: list[int]) -> tuple[StreamState, ...]:
         if words != self._last_streams[0]:
             names = self._treasury.names
-            self._last_streams = words, tuple(award_state(names, award) for award in _structs(words, _AWARD_WORDS))
+            read = zip(_structs(words, _AWARD_WORDS), self._awards, strict=True)
+            self._last_streams = words, tuple(award_state(names, each, award.token) for each, award in read)
         return self._last_streams[1]
 
     def _allowances_of(self, words: list[int]) -> dict[tuple[str, str], AllowanceState]:

@@ -85,6 +85,41 @@ def test_stream_on_another_vest(cast, stream, chain, project, vest, proxy, dai, 
     assert other.tot(1) == 0  # yanked before it began
 
 
+def test_stream_paid_by_the_proxy(cast, stream, chain, project, proxy, deployer, stranger, recipient):
+    """Each one lets DssVest take its total beside what it may take for others; an infinite approval stays infinite."""
+    mkr = deployer.deploy(project.Mkr)
+    vest = deployer.deploy(project.DssVestTransferrable, proxy, mkr)
+    vest.file(b"cap".ljust(32, b"\0"), WAD, sender=deployer)
+    vest.rely(proxy, sender=deployer)
+    mkr.mint(proxy, 9 * WAD, sender=deployer)
+    bgn = chain.pending_timestamp - YEAR
+    arguments = [vest, recipient, 4 * WAD, bgn, YEAR, 0, ZERO, True]
+    with ape.reverts("DssVest/not-authorized"):
+        stream.create_and_approve_on(*arguments, sender=stranger)
+    out = proxy.exec.call(stream, stream.create_and_approve_on.encode_input(*arguments), sender=deployer)
+    assert bytes(out) == word(1)
+    cast(stream.create_and_approve_on, *arguments)
+    cast(stream.create_and_approve_on, *arguments)
+    assert (vest.ids(), vest.res(2), mkr.allowance(proxy, vest)) == (2, 1, 8 * WAD)
+    vest.vest(1, sender=recipient)
+    vest.vest(2, sender=recipient)
+    assert (mkr.balanceOf(recipient), mkr.balanceOf(proxy), mkr.allowance(proxy, vest)) == (8 * WAD, WAD, 0)
+    with ape.reverts("ds-pause-delegatecall-error"):  # nothing is approved for a stream that is refused
+        cast(stream.create_and_approve_on, vest, recipient, 0, bgn, YEAR, 0, ZERO, True)
+    assert mkr.allowance(proxy, vest) == 0
+
+
+def test_an_infinite_approval_stays(cast, stream, chain, project, proxy, deployer, recipient):
+    token = deployer.deploy(project.Mkr)
+    vest = deployer.deploy(project.DssVestTransferrable, proxy, token)
+    vest.file(b"cap".ljust(32, b"\0"), WAD, sender=deployer)
+    vest.rely(proxy, sender=deployer)
+    chain.set_balance(proxy.address, WAD)
+    token.approve(vest, 2**256 - 1, sender=ape.accounts.test_accounts.impersonate_account(proxy.address))
+    cast(stream.create_and_approve_on, vest, recipient, WAD, chain.pending_timestamp, YEAR, 0, ZERO, True)
+    assert token.allowance(proxy, vest) == 2**256 - 1
+
+
 def test_claw_back_within_the_allowance(
     cast, claw_back, new_safe, project, dai, fund, proxy, deployer, facilitator_1, recipient
 ):
