@@ -221,6 +221,19 @@ def held_before(history: History, policy: Policy) -> dict[str, Wad]:
     return {wallet: amount for wallet, amount in held.items() if amount}
 
 
+def auditor_before(history: History, policy: Policy) -> Wad | None:
+    """What the Auditor Wallet holds when the period starts, without the seeds of that day [wad].
+
+    `None` where no document says it; then it counts as nothing.
+    """
+    assert policy.auditor is not None
+    auditor = policy.auditor.name
+    seeded = any(seed.to == auditor and seed.date == policy.period.start for seed in policy.seeds)
+    if not seeded and auditor not in {**policy.stated.held_before, **history.opening.held}:
+        return None
+    return held_before(history, policy).get(auditor, 0)
+
+
 @dataclass(slots=True)
 class _Watch:
     """Writes down when each cycle ran, what was held before it, and the most that the Auditor Wallet held in it."""

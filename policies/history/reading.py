@@ -74,6 +74,10 @@ def _policy_of(file: HistoryFile, tree: trees.Tree) -> Policy | None:
 
 def _check(file: HistoryFile, policy: Policy, tree: trees.Tree) -> None:
     """What has to fit between the file and its policy, and between its parts."""
+    if policy.unit and policy.unit.casefold() != file.unit.casefold():  # nothing else could fit
+        wrong = f"this is a history of {quoted(file.unit)}, {policy.id} is of {quoted(policy.unit)}"
+        tree.report(tree.value_place(("unit",)), wrong, f"a policy of {quoted(file.unit)}")
+        return
     if policy.auditor is None:
         wrong = f"{policy.id} has no Auditor Wallet, so its cycle moves nothing that could be compared"
         tree.report(tree.value_place(("policy",)), wrong, "the policy of a unit that has one")

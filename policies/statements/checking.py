@@ -43,8 +43,10 @@ WITH_PREVIOUS: tuple[Callable[[Statement, Statement], Iterator[Finding]], ...] =
 """What it is checked for beside the statement of the month before."""
 
 WITH_POLICY: tuple[Callable[[Statement, Policy], Iterator[Finding]], ...] = (
+    promises.unit_of_policy,
     promises.caps_of_policy,
     promises.within_caps,
+    promises.within_team,
     promises.in_period,
 )
 """What it is checked for against a policy."""

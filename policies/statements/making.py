@@ -14,9 +14,9 @@ from policies.statements.layouts import LayoutName, plain
 from policies.statements.record import CycleRecord
 from policies.statements.shares import LONGEST, months_of, named, printable, spread
 from policies.statements.statement import MONTHS, Column, Figure, Kind, Label, Row, Statement, Table, Word
+from policies.statements.team import TOTAL, team_table
 from policies.units import Wad
 
-TOTAL = "Total"
 Breakdown = Mapping[str, list[Wad]]
 """By category: an amount for each month [wad]."""
 
@@ -34,6 +34,7 @@ def make_statement(policy: Policy, record: CycleRecord, layout: LayoutName = Lay
         *(_actuals(policy, record) if record.month is not None else ()),
         *_forecasts(policy, now, first),
         *_vesting(policy, layout),
+        *_team(policy),
         _operational(policy, record),
         *_auditor(policy, record),
         *(_transactions(record) if record.movements else ()),
@@ -141,6 +142,13 @@ def _vesting(policy: Policy, layout: LayoutName) -> Iterator[Table]:
         row(f"{MONTHS[part.date.month - 1]} {part.date.day}, {part.date.year}", part.amount) for part in plan.schedule
     ]
     yield Table(Kind.VESTING, rows=tuple(rows), total=row(TOTAL, sum(part.amount for part in plan.schedule)))
+
+
+def _team(policy: Policy) -> Iterator[Table]:
+    """The team that the policy states, and not who of it is there yet: no record says that."""
+    team = policy.stated.headcount
+    if team is not None and (table := team_table(team)) is not None:
+        yield table
 
 
 def _operational(policy: Policy, record: CycleRecord) -> Table:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from policies.loader import load_policy
 from policies.policy import Policy
 from policies.problems import InputError, Problem
+from policies.statements.core_units import unit_problem
 from policies.statements.reading import load_statement
 from policies.statements.statement import Statement
 
@@ -17,7 +19,7 @@ def read_handed_in(
     """The statement, the one of the month before and the policy; `None` for each of the two that is not named.
 
     Raises:
-        InputError: with the problems of all files.
+        InputError: with the problems of all files; or they are known to be of different units.
     """
     problems: list[Problem] = []
     statements: list[Statement | None] = []
@@ -35,4 +37,17 @@ def read_handed_in(
         raise InputError(problems)
     read, earlier = statements
     assert read is not None
+    if others := list(_of_another_unit(file, read, before, earlier, loaded)):
+        raise InputError(others)
     return read, earlier, loaded
+
+
+def _of_another_unit(
+    file: Path, read: Statement, before: Path | None, earlier: Statement | None, policy: Policy | None
+) -> Iterator[Problem]:
+    """Each statement that is known to be of another unit than the policy; without one, than the statement itself."""
+    unit, of = (read.unit, str(file)) if policy is None else (policy.unit, policy.id)
+    for path, statement in ((file, read), (before, earlier)):
+        problem = None if statement is None else unit_problem(statement, unit, of, str(path))
+        if problem is not None:
+            yield problem

@@ -40,6 +40,7 @@ from simulations.reports.statement_text import print_findings
 from simulations.statements import cycle_of, records_of, require_statements, stated_months
 from simulations.terminal import FAILED, console_of, exit_codes
 
+_LAYOUTS = [name.value for name in LayoutName]
 _OF_A_YEAR = ("month", "payments", "forecasts", "engine", "fork", "block", "port")
 _OF_A_FILE = ("policy", "before", "received")
 
@@ -56,7 +57,9 @@ def _month(context: click.Context, option: click.Parameter, text: str | None) ->
 
 @click.command(short_help="A monthly budget statement, checked or made.")
 @click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE.md]")
-@click.option("--policy", type=PolicyFile(), metavar="POLICY", help="Hold FILE against a policy's caps and period too.")
+@click.option(
+    "--policy", type=PolicyFile(), metavar="POLICY", help="Hold FILE against a policy's caps, team and period."
+)
 @variant_option
 @click.option(
     "--before",
@@ -71,12 +74,12 @@ def _month(context: click.Context, option: click.Parameter, text: str | None) ->
 @click.option("--month", metavar="MONTH", callback=_month, help="Which to make: `opening`, or YYYY-MM; needs --from.")
 @year_options
 @click.option(
-    "--write",
     "--layout",
-    "layout",
-    type=click.Choice([name.value for name in LayoutName]),
-    help="Print the statement in this layout; findings go to stderr then.  [default with --from: 2022-02]",
+    type=click.Choice(_LAYOUTS),
+    help="Print the statement as TECH-001 laid it out from this month on: what --from makes, or FILE again, whose "
+    "findings go to stderr then.  [default with --from: 2022-02]",
 )
+@click.option("--write", "written", type=click.Choice(_LAYOUTS), hidden=True, help="The name that --layout had.")
 @click.option(
     "--format",
     "form",
@@ -102,6 +105,7 @@ def statement(
     forecasts: Path | None,
     engine: str,
     layout: str | None,
+    written: str | None,
     form: str,
     strict: bool,
     json_to: str | None,
@@ -114,7 +118,7 @@ def statement(
     """Check a monthly budget statement, or make the one that a unit would hand in.
 
     A FILE is read as core units publish theirs, in Markdown, and checked: sums, differences, signs, months, runways and
-    transfers; against the statement BEFORE it; and against a POLICY. --write prints it again in another layout.
+    transfers; against the statement BEFORE it; and against a POLICY. --layout prints it again, in another layout.
 
     --from simulates the period of a POLICY as `treasurer simulate` does and prints the statement of one MONTH, as it is
     handed in with the cycle that follows. `treasurer review` is the other side: whether it is accepted.
@@ -128,6 +132,7 @@ def statement(
     Exit codes: 0 no errors (warnings and notes perhaps), 1 a finding is an error, 2 bad input,
     3 the infrastructure failed (no anvil, the node is gone).
     """
+    layout = layout or written
     _require_sense(context, file, made_from, month, policy, json_to, layout, form)
     require_node(engine, fork, block, port)
     root = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())

@@ -26,7 +26,7 @@ _MARKERS = (
     "treasurer: a promise of a policy file",
     "rule(name): the promise that a test of a policy file is about",
     "conduct(name, level, outsider, protocol): who misbehaves in a test of a policy file",
-    "treasury(policy, variant=...): the policy of the fixtures `policy`, `engine` and `treasury`: a file, or a Policy",
+    "treasury(policy, variant=..., scenario=...): the file, or Policy, of the fixtures `policy`, `engine`, `treasury`",
 )
 
 

@@ -35,19 +35,20 @@ class Engines:
         self._standing: Policy | None = None
         self._failure = ""
         """Why there is none; it is not tried again for every test."""
-        self._read: dict[tuple[Path, str], Policy] = {}
+        self._read: dict[tuple[Path, str, str], Policy] = {}
 
-    def policy(self, file: Path, variant: str = "") -> Policy:
+    def policy(self, file: Path, variant: str = "", scenario: str = "") -> Policy:
         """Read a policy once. A file that cannot be used fails the test, a line a problem."""
         from policies.loader import load_policy
         from policies.problems import InputError
 
-        if (file, variant) not in self._read:
+        key = file, variant, scenario
+        if key not in self._read:
             try:
-                self._read[file, variant] = load_policy(os.path.relpath(file), variant)
+                self._read[key] = load_policy(os.path.relpath(file), variant, scenario)
             except InputError as error:
                 pytest.fail(str(error), pytrace=False)
-        return self._read[file, variant]
+        return self._read[key]
 
     @contextmanager
     def ready(self, policy: Policy) -> Iterator[Engine]:

@@ -19,16 +19,19 @@ if TYPE_CHECKING:
 @pytest.fixture
 def policy(request: pytest.FixtureRequest) -> Policy:
     """The policy that the test names: as the fixture's parameter, by the marker `treasury`, or else in the
-    configuration as `treasurer_policy`. It is a file, relative to pytest's rootdir, or a Policy; the marker says as
-    `variant` which of a file's variants.
+    configuration as `treasurer_policy`. It is a file, relative to pytest's rootdir, or a Policy. Which of a file's
+    variants and scenarios is meant, the marker says as `variant` and `scenario`, and the configuration as
+    `treasurer_variant` and `treasurer_scenario`.
     """
-    marker, variant = request.node.get_closest_marker("treasury"), ""
+    marker, variant, scenario = request.node.get_closest_marker("treasury"), "", ""
     if hasattr(request, "param"):
         named = request.param
     elif marker is not None:
-        named, variant = marker.args[0] if len(marker.args) == 1 else None, marker.kwargs.get("variant", "")
+        named = marker.args[0] if len(marker.args) == 1 else None
+        variant, scenario = marker.kwargs.get("variant", ""), marker.kwargs.get("scenario", "")
     else:
-        named = sessions.settings(request.config).policy or None
+        told = sessions.settings(request.config)
+        named, variant, scenario = told.policy or None, told.variant, told.scenario
     if named is None:
         pytest.fail(
             "which policy? Say `@pytest.mark.treasury('policies/mine.yaml')`, or set `treasurer_policy`.", pytrace=False
@@ -36,7 +39,7 @@ def policy(request: pytest.FixtureRequest) -> Policy:
     if not isinstance(named, (str, os.PathLike)):
         chosen: Policy = named
         return chosen
-    return sessions.engines(request.config).policy(request.config.rootpath / named, variant)
+    return sessions.engines(request.config).policy(request.config.rootpath / named, variant, scenario)
 
 
 @pytest.fixture

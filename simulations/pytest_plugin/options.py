@@ -43,6 +43,10 @@ class Settings:
     rules: tuple[str, ...]
     policy: str
     """The policy of tests that name none; empty where there is none."""
+    variant: str
+    """Which of its variants; empty where it has none."""
+    scenario: str
+    """In which of its scenarios; empty for the budget itself."""
     workers: int | None
     root: Path
     """What relative paths are relative to."""
@@ -95,6 +99,8 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini("treasurer_workers", "Default of --treasurer-workers")
     parser.addini("treasurer_rules", "Rules of your own, MODULE:NAME, one a line", type="linelist")
     parser.addini("treasurer_policy", "The policy file of tests that use the fixtures and name none")
+    parser.addini("treasurer_variant", "Which variant of treasurer_policy is meant, where it has some")
+    parser.addini("treasurer_scenario", "In which scenario of its document treasurer_policy is meant, such as bear")
 
 
 def read_settings(config: pytest.Config, seed: int | None = None) -> Settings:
@@ -124,6 +130,10 @@ def read_settings(config: pytest.Config, seed: int | None = None) -> Settings:
             return default
         return int(value)
 
+    policy, variant, scenario = (str(config.getini(f"treasurer_{name}")) for name in ("policy", "variant", "scenario"))
+    for name, chosen_of_it in (("variant", variant), ("scenario", scenario)):
+        if chosen_of_it and not policy:
+            problems.append(f"treasurer_{name} is `{chosen_of_it}`, expected treasurer_policy with it")
     root, typed = config.rootpath, config.getoption("treasurer_failures")
     kept = config.invocation_params.dir / typed if typed else root / (stated("failures") or ".treasurer/failures")
     chosen = number("seed", 0, secrets.randbelow(2**32))
@@ -135,7 +145,9 @@ def read_settings(config: pytest.Config, seed: int | None = None) -> Settings:
         engine=choice("engine", ENGINES),
         failures=kept,
         rules=tuple(config.getoption("treasurer_rules") or config.getini("treasurer_rules")),
-        policy=str(config.getini("treasurer_policy")),
+        policy=policy,
+        variant=variant,
+        scenario=scenario,
         workers=number("workers", 1, None),
         root=root,
     )

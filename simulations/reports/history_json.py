@@ -11,7 +11,7 @@ from policies.history.judging import Broken
 from policies.periods import iso
 from policies.rules.base import Measure
 from policies.units import Wad
-from simulations.history import Counterfactual, Followed, HistoryRun, Prescribed
+from simulations.history import Counterfactual, Followed, HistoryRun, Prescribed, auditor_before
 
 VERSION = 1
 """Of the document: raised when a key changes its meaning or goes away, not when one is added."""
@@ -31,6 +31,7 @@ def history_json(run: HistoryRun) -> str:
         "variant": policy.variant or None,
         "engine": run.engine,
         "unit": "wad",
+        "auditor_before": _amount(auditor_before(history, policy)),
         "months": [
             _month(run, statement, prescribed, followed)
             for statement, prescribed, followed in zip(

@@ -14,10 +14,10 @@ from policies.history.history import Statement
 from policies.history.judging import Broken
 from policies.history.situations import total
 from policies.periods import DAY, day_of, iso
-from policies.policy import Policy
+from policies.policy import Policy, Step
 from policies.rules.base import Measure
 from policies.units import Wad, readable
-from simulations.history import Counterfactual, HistoryRun, Prescribed
+from simulations.history import Counterfactual, HistoryRun, Prescribed, auditor_before
 from simulations.reports.events_text import events_table, moves_of
 from simulations.reports.words import amount, counted, holder, listed
 
@@ -213,6 +213,8 @@ def _print_followed(console: Console, run: HistoryRun, decimals: int) -> None:
         f"{policy.cycle.statement_due} of the month after their statement. Balances after each cycle.",
     )
     console.print(_followed_table(run, decimals, console.width), crop=False)
+    if auditor_before(run.history, policy) is None:
+        _say(console, "What the Auditor Wallet held before the period is not known, and counts as nothing here.")
     peak = max(run.followed.cycles, key=lambda cycle: cycle.peak)
     later = max(run.followed.cycles[1:], key=lambda cycle: cycle.peak)
     line = f"The Auditor Wallet holds up to {readable(peak.peak)} on {day_of(peak.at)}"
@@ -240,14 +242,15 @@ def _print_sums(console: Console, run: HistoryRun) -> None:
     _heading(console, "In all")
     done = [statement.done for statement in statements if statement.done is not None]
     sent = sum(total(moved.top_ups) for moved in done)
+    least = "at least " if any(None in moved.top_ups.values() for moved in done) else ""
     spent = sum(statement.spent(wallet.name) for statement in statements[1:] for wallet in policy.operational)
     paid = sum(sum(statement.paid.values()) for statement in statements[1:])
     _say(console, f"{readable(paid)} paid as printed, {readable(spent)} left the unit's wallets.")
     pulled = run.history.pulled_before(len(statements) - 1)
     if pulled is not None:
-        _say(console, f"{readable(pulled)} pulled, {readable(sent)} topped up.")
+        _say(console, f"{readable(pulled)} pulled, {least}{readable(sent)} topped up.")
     _say(console, _returned_line(run))
-    if run.as_cast is not None:
+    if run.as_cast is not None and _returns(policy):
         _say(console, f"With {_cast(run.as_cast)}: {amount(policy, run.as_cast.returned)}.")
     for line in run.history.unpublished:
         _say(console, f"Not published: {line}.", "  ")
@@ -261,8 +264,14 @@ def _print_sums(console: Console, run: HistoryRun) -> None:
         console.print(Text("No promise broken that the statements tell of", style="bold green"))
 
 
+def _returns(policy: Policy) -> bool:
+    return Step.RETURN_SURPLUS in policy.cycle.steps
+
+
 def _returned_line(run: HistoryRun) -> str:
     policy, followed = run.policy, run.followed.returned
+    if not _returns(policy):
+        return "By this policy no cycle returns anything to the surplus buffer."
     if run.returned is None:
         return f"Returned to the surplus buffer: not known; following the policy, {amount(policy, followed)}."
     more = followed - run.returned

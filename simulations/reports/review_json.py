@@ -1,4 +1,4 @@
-"""The audit report of a cycle as JSON: amounts are exact decimals as text."""
+"""The audit report of a cycle as JSON. Amounts are decimal strings of wei."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from typing import Any
 
 from policies.review.audit import Audit
 from policies.review.base import Answer, Mark, Point
-from policies.units import exact_decimal
 from simulations.reports.statement_json import finding_json
+
+VERSION = 1
+"""Of the document: raised when a key changes its meaning or goes away, not when one is added."""
 
 
 def review_json(audit: Audit) -> str:
     """The document that `treasurer review --json` writes."""
     case = audit.case
     document = {
+        "treasurer": "review",
+        "version": VERSION,
         "policy": case.policy.id,
-        "unit": case.statement.unit,
+        "variant": case.policy.variant or None,
+        "core_unit": case.statement.unit or None,
+        "unit": "wad",
         "period": case.statement.period.text,
         "month": str(case.month) if case.month is not None else None,
         "cycle": None if case.record is None else case.record.cycle,
@@ -38,5 +44,5 @@ def _point(point: Point, answer: Answer) -> dict[str, Any]:
         "asks": point.sentence,
         "answer": answer.mark.value,
         "says": answer.says,
-        "figures": {name: exact_decimal(amount) for name, amount in answer.figures.items()},
+        "figures": {name: str(amount) for name, amount in answer.figures.items()},
     }

@@ -1,4 +1,4 @@
-"""A statement and what was found in it, as JSON: amounts are exact decimals as text, so that no reader rounds them."""
+"""A statement and what was found in it, as JSON. Amounts are decimal strings of wei, people of 10^-18 as well."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from typing import Any
 
 from policies.statements.checks.base import Finding, Level
 from policies.statements.statement import Figure, Row, Statement, Table
-from policies.units import Wad, exact_decimal
+from policies.units import Wad
+
+VERSION = 1
+"""Of the document: raised when a key changes its meaning or goes away, not when one is added."""
 
 
 def statement_json(file: str, statement: Statement, findings: Sequence[Finding]) -> str:
     """The document that `treasurer statement --json` writes."""
     document = {
+        "treasurer": "statement",
+        "version": VERSION,
         "file": file or None,
-        "unit": statement.unit,
+        "core_unit": statement.unit or None,
+        "unit": "wad",
         "period": statement.period.text,
         "month": str(statement.month) if statement.month is not None else None,
         "counts": {level.value: sum(one.level is level for one in findings) for level in Level},
@@ -33,14 +39,14 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "line": finding.place.line,
         "column": finding.place.column,
         "what": finding.what,
-        "printed": _decimal(finding.printed),
-        "consistent": _decimal(finding.consistent),
-        "difference": _decimal(finding.difference),
+        "printed": _amount(finding.printed),
+        "consistent": _amount(finding.consistent),
+        "difference": _amount(finding.difference),
     }
 
 
-def _decimal(amount: Wad | None) -> str | None:
-    return None if amount is None else exact_decimal(amount)
+def _amount(amount: Wad | None) -> str | None:
+    return None if amount is None else str(amount)
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -64,4 +70,4 @@ def _row(row: Row) -> dict[str, Any]:
 
 
 def _figure(figure: Figure) -> dict[str, str]:
-    return {"amount": exact_decimal(figure.amount), "token": figure.token}
+    return {"amount": str(figure.amount), "token": figure.token}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policies.history.reading import history_path
+from policies.history.reading import history_names, history_path
 from policies.loader import library_path
 from simulations.reports.history_text import bar
 from tests.cli.conftest import ROOT, InProcess, Treasurer
@@ -47,7 +47,7 @@ def test_the_page_shows_what_is_printed(in_process: InProcess) -> None:
         at = found + len(wanted)
 
 
-@pytest.mark.parametrize("name", ["tech-001-2022", "ses-001-2022"])
+@pytest.mark.parametrize("name", history_names())
 @pytest.mark.parametrize("columns", [80, 110])
 def test_no_figure_is_cut_off(in_process: InProcess, monkeypatch: pytest.MonkeyPatch, name: str, columns: int) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
@@ -142,13 +142,41 @@ def test_a_name_that_is_not_in_the_library(in_process: InProcess) -> None:
         (("ses-001-2022", "--printed-caps"), "the statements print no caps, expected no --printed-caps"),
         (("tech-001-2022", "--variant", "large"), "--variant belongs to a policy"),
         (("tech-001-2022", "--policy", "tech-001-2023"), "the first month is 2022-02"),
-        (("ses-001-2022", "--policy", "tech-001-2022"), "there is no wallet `permanent`"),
+        (("ses-001-2022", "--policy", "tech-001-2022"), "8:7: this is a history of `SES-001`, tech-001-2022 is of"),
     ],
 )
 def test_what_does_not_go_together(in_process: InProcess, args: tuple[str, ...], wrong: str) -> None:
     result = in_process("history", *args)
     assert result.exit_code == 2
     assert wrong in " ".join(result.stderr.split())
+
+
+def test_a_unit_that_governance_fills_up(in_process: InProcess) -> None:
+    """SES-001 in 2021: no stream, nothing returned by a cycle, top-ups that are not known."""
+    said = " ".join(in_process("history", "ses-001-2021-late").output.split())
+    for words in (
+        "opening 913,591 0 0 353,090 1,461,111 560,501",
+        "What the Auditor Wallet held before the period is not known, and counts as nothing here.",
+        "0 pulled, at least 602,139.20 topped up.",
+        "By this policy no cycle returns anything to the surplus buffer.",
+    ):
+        assert words in said
+    assert "With what governance cast" not in said
+    seeded = " ".join(in_process("history", "ses-001-2021").output.split())
+    assert "2021-07 1,029,371 0 557,384 1,153,480 1,029,371" in seeded
+    assert "What the Auditor Wallet held before" not in seeded
+    executed = " ".join(in_process("history", "ses-001-2021", "--as-executed").output.split())
+    assert "2021-08 1,083,441 0 0 346,775 0 736,666" in executed
+
+
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [("ses-001-2021", "0"), ("ses-001-2022", f"{1_461_111 * 10**18}"), ("ses-001-2023", None)],
+)
+def test_what_the_auditor_wallet_held_before(in_process: InProcess, name: str, before: str | None) -> None:
+    document = json.loads(in_process("history", name, "--json", "-").stdout)
+    assert document["auditor_before"] == before
+    assert document["variant"] == ("speedy" if name == "ses-001-2023" else None)
 
 
 def test_a_bar_with_a_mark() -> None:

@@ -55,7 +55,7 @@ def test_every_engine_writes_the_same(treasurer: Treasurer, policy: Path, may: P
 
 
 def test_another_layout(in_process: InProcess, policy: Path, may: Path) -> None:
-    result = in_process("statement", may, "--write", "2022-10")
+    result = in_process("statement", may, "--layout", "2022-10")
     assert (result.exit_code, result.stderr) == (0, "")
     assert parse_statement(result.stdout, "m.md") == load_statement(may)
     made = in_process(
@@ -66,7 +66,7 @@ def test_another_layout(in_process: InProcess, policy: Path, may: Path) -> None:
 
 
 def test_findings_of_a_printed_statement_go_to_stderr(in_process: InProcess) -> None:
-    result = in_process("statement", DECEMBER, "--write", "2022-02")
+    result = in_process("statement", DECEMBER, "--layout", "2022-02")
     assert result.exit_code == 1
     assert result.stdout.startswith("# TechOps CU: December 2022 Budget Statement")
     assert "[column_sum]" not in result.stdout
@@ -122,11 +122,17 @@ def test_json(in_process: InProcess, tmp_path: Path) -> None:
         "line": 18,
         "column": 74,
         "what": document["findings"][0]["what"],
-        "printed": "131494.61",
-        "consistent": "5000",
-        "difference": "126494.61",
+        "printed": "131494610000000000000000",
+        "consistent": "5000000000000000000000",
+        "difference": "126494610000000000000000",
     }
-    assert document["month"] == "2022-12"
+    assert (document["treasurer"], document["version"], document["unit"]) == ("statement", 1, "wad")
+    assert (document["core_unit"], document["month"]) == ("TechOps CU", "2022-12")
+    (total,) = [table["total"] for table in document["tables"] if table["kind"] == "team"]
+    assert total["figures"] == {
+        "headcount": {"amount": "9000000000000000000", "token": ""},
+        "fte": {"amount": "5700000000000000000", "token": ""},
+    }
     assert {table["kind"] for table in document["tables"]} >= {"actuals", "forecast", "vesting", "operational"}
     assert in_process("statement", DECEMBER, "--format", "json").stdout == result.stdout
     quiet = in_process("statement", DECEMBER, "--quiet", "--json", tmp_path / "out.json")
@@ -169,9 +175,13 @@ def test_a_wrong_statement_is_rejected(in_process: InProcess, policy: Path, may:
     written = in_process("review", wrong, "--policy", policy, *simulated, "--json", "-")
     document = json.loads(written.stdout)
     assert (document["decision"], document["reasons"]) == ("reject", ["balances_are_on_chain"])
-    assert document["cycle"] == "2023-06"
+    assert (document["treasurer"], document["version"], document["unit"]) == ("review", 1, "wad")
+    assert (document["core_unit"], document["policy"], document["cycle"]) == ("TECH-001", "tech-001-2023", "2023-06")
     points = {point["point"]: point for point in document["points"]}
-    assert points["balances_are_on_chain"]["figures"] == {"stated": "442620.26", "held": "442620.25"}
+    assert points["balances_are_on_chain"]["figures"] == {
+        "stated": "442620260000000000000000",
+        "held": "442620250000000000000000",
+    }
     assert "the review rejected: 0 were sent" in points["top_up_as_decided"]["says"]
 
 
@@ -201,7 +211,7 @@ NO_SENSE = {
         "no statement of 2022-05, expected opening, or 2023-02 to 2024-01",
     ),
     "two on stdout": ((DECEMBER, "--json", "-", "--format", "github"), "both write to stdout, expected one of them"),
-    "a statement and annotations": ((DECEMBER, "--write", "2022-02", "--format", "json"), "both write to stdout"),
+    "a statement and annotations": ((DECEMBER, "--layout", "2022-02", "--format", "json"), "both write to stdout"),
     "a port without a node": (
         ("--from", "tech-001-2023", "--month", "2023-05", "--port", "8545"),
         "--port needs a node, expected --engine anvil",
@@ -238,6 +248,7 @@ def test_the_problems_of_all_files_at_once(in_process: InProcess, tmp_path: Path
 
 
 def test_a_policy_without_statements(in_process: InProcess, may: Path) -> None:
+    may.write_text(may.read_text().replace("TECH-001", "PE-001"))
     for args in (
         ("statement", "--from", "pe-001-2022", "--month", "2022-06"),
         ("review", may, "--policy", "pe-001-2022", "--simulated"),
@@ -245,6 +256,21 @@ def test_a_policy_without_statements(in_process: InProcess, may: Path) -> None:
         result = in_process(*args)
         assert result.exit_code == 2
         assert ":1:1: a cycle of this policy has no statement, expected `statement` among cycle.steps" in result.stderr
+
+
+def test_a_statement_of_another_unit(in_process: InProcess) -> None:
+    ses = PUBLISHED / "ses-001-2021-06.md"
+    of_techops = f"{DECEMBER}:2:3: this is a statement of `TechOps CU`, ses-001-2022 is of `SES-001`, expected a "
+    for command in (("statement", "--strict"), ("review",), ("review", "--simulated")):
+        result = in_process(command[0], DECEMBER, *command[1:], "--policy", "ses-001-2022", "--before", ses)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == f"{of_techops}statement of `SES-001`\n"
+    policy = in_process("statement", DECEMBER, "--policy", "tech-001-2022", "--before", ses)
+    assert f"{ses}:1:3: this is a statement of `SES`, tech-001-2022 is of `TECH-001`" in policy.stderr
+    alone = in_process("statement", DECEMBER, "--before", ses)
+    assert (alone.exit_code, f"{ses}:1:3: this is a statement of `SES`, {DECEMBER} is of" in alone.stderr) == (2, True)
+    both = in_process("statement", ses, "--before", ses, "--policy", "tech-001-2022")
+    assert both.stderr.count("is a statement of `SES`") == 2
 
 
 def test_a_statement_of_another_year_has_no_cycle(in_process: InProcess, policy: Path) -> None:
@@ -256,4 +282,12 @@ def test_a_statement_of_another_year_has_no_cycle(in_process: InProcess, policy:
 
 def test_the_layouts_that_the_help_offers(in_process: InProcess) -> None:
     shown = " ".join(in_process("statement", "--help").stdout.split())
-    assert f"[{'|'.join(LayoutName)}]" in shown
+    assert f"--layout [{'|'.join(LayoutName)}]" in shown
+    assert "--write" not in shown
+
+
+def test_the_name_that_the_layout_had(in_process: InProcess) -> None:
+    written, asked = (in_process("statement", DECEMBER, name, "2022-02") for name in ("--write", "--layout"))
+    assert (written.exit_code, written.stdout) == (asked.exit_code, asked.stdout)
+    clash = in_process("statement", DECEMBER, "--write", "2022-02", "--format", "json")
+    assert (clash.exit_code, "both write to stdout" in clash.stderr) == (2, True)

@@ -15,6 +15,10 @@ variants:
     caps: {quarterly: 1_000}
     expect: {annual_spending_within_cap: {careless: broken}}
 """
+SCENARIO = """\
+scenarios:
+  worse: {change: -50%}
+"""
 CHOSEN = "auditor_within_quarterly_cap or dai_is_conserved"
 
 OWN = """\
@@ -36,6 +40,33 @@ def test_the_usual(policy):
 
 @pytest.mark.treasury(FILE)
 def test_none(policy):
+    pass
+"""
+
+
+CONFIGURED = """\
+import pytest
+
+from policies.units import WAD
+
+
+def test_what_the_configuration_names(policy, treasury):
+    assert (policy.variant, policy.scenario) == ("usual", "worse")
+    assert policy.caps.monthly == 5_000 * WAD
+
+
+@pytest.mark.treasury("policies/grants.yaml", variant="usual")
+def test_a_marker_names_all_of_it(policy):
+    assert (policy.variant, policy.scenario, policy.caps.monthly) == ("usual", "", 10_000 * WAD)
+
+
+@pytest.mark.treasury("policies/grants.yaml", variant="bear", scenario="worse")
+def test_a_marker_names_a_scenario(policy):
+    assert (policy.variant, policy.scenario, policy.caps.quarterly) == ("bear", "worse", 500 * WAD)
+
+
+@pytest.mark.treasury("policies/grants.yaml", variant="bear", scenario="bull")
+def test_a_scenario_that_there_is_not(policy):
     pass
 """
 
@@ -109,3 +140,22 @@ def test_fixtures_name_a_variant(project: Project) -> None:
     run = project.pytest("tests/test_variants.py", "-q", "-n", 0)
     assert run.outcomes == {"test_the_bear": "passed", "test_the_usual": "passed", "test_none": "error"}
     assert "the file has variants, and none is chosen" in run.output
+
+
+def test_the_configuration_names_a_variant_and_a_scenario(tmp_path: Path) -> None:
+    project = with_variants(tmp_path / "grants")
+    project.policy.write_text(project.policy.read_text() + SCENARIO)
+    (project.folder / "tests" / "test_configured.py").write_text(CONFIGURED)
+    chosen = ("--override-ini=treasurer_variant=usual", "--override-ini=treasurer_scenario=worse")
+    run = project.pytest("tests/test_configured.py", "-q", "-n", 0, *chosen)
+    assert run.outcomes == {
+        "test_what_the_configuration_names": "passed",
+        "test_a_marker_names_all_of_it": "passed",
+        "test_a_marker_names_a_scenario": "passed",
+        "test_a_scenario_that_there_is_not": "error",
+    }, run.output
+    assert "there is no scenario `bull`, expected `worse`" in run.output
+    run = project.pytest("tests", "-q", "-n", 0, *chosen, "--override-ini=treasurer_policy=")
+    assert run.code == 4
+    for name, of_it in (("variant", "usual"), ("scenario", "worse")):
+        assert f"treasurer_{name} is `{of_it}`, expected treasurer_policy with it" in run.output

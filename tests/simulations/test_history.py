@@ -134,7 +134,7 @@ def test_had_the_policy_been_followed_to_the_cent(tech: tuple[History, Policy], 
 ENGINES: tuple[object, ...] = (Revm, pytest.param(Anvil, marks=pytest.mark.anvil))
 
 
-@pytest.mark.parametrize("name", ["tech-001-2022", "ses-001-2022"])
+@pytest.mark.parametrize("name", ["tech-001-2022", "ses-001-2021", "ses-001-2022"])
 @pytest.mark.parametrize("engine", ENGINES)
 def test_engines_agree_to_the_wei(name: str, engine: Callable[[], Engine]) -> None:
     history, policy = load_history(history_path(name))

@@ -25,10 +25,26 @@ from policies.statements.statement import Column, Kind, Statement, Word
 from policies.statements.writing import write_statement
 from policies.tables import Payment, read_forecasts, read_payments
 from policies.units import WAD
+from simulations.actions import (
+    ChainAction,
+    ClawBack,
+    CloseCycle,
+    Donate,
+    FileStatement,
+    OpenCycle,
+    Pay,
+    Pull,
+    ReturnExcess,
+    ReturnSurplus,
+    ReturnUnused,
+    SeedTransfer,
+    TopUp,
+)
 from simulations.cli.options import engine_factory
 from simulations.engines.base import Engine
 from simulations.engines.model import Model
-from simulations.statements import cycle_of, records_of, require_statements, reviewed_in, stated_months
+from simulations.simulation import Simulation
+from simulations.statements import Bookkeeper, cycle_of, records_of, require_statements, reviewed_in, stated_months
 from tests.simulations.policies_for_tests import reference, three_operational, with_steps, with_stream
 
 DATA = Path(__file__).parent / "data"
@@ -180,6 +196,41 @@ def test_a_failed_payment_is_no_cost() -> None:
     july = lumpy(policy, Model())["2023-08"]
     assert sum(july.costs["operational"].values()) < 650_000 * WAD
     assert not any(movement.amount > 600_000 * WAD for movement in july.movements)
+
+
+def test_every_movement_has_its_purpose() -> None:
+    policy = reference()
+    keeper, engine = Bookkeeper(policy), Model()
+    engine.deploy(policy)
+    simulation = Simulation(policy, engine, keeper)
+    simulation.wait(policy.period.starts_at)
+    purposes: list[tuple[ChainAction, str]] = [
+        (SeedTransfer("auditor", 900 * WAD), "paid by governance"),
+        (TopUp("operational", 300 * WAD), "top-up"),
+        (ReturnExcess("operational", 10 * WAD), "excess returned"),
+        (Pay("operational", 10 * WAD, "gas"), "payment: gas"),
+        (Donate("operational", 10 * WAD), "donation"),
+        (ReturnSurplus(10 * WAD), "surplus returned"),
+        (ReturnUnused("operational", 10 * WAD), "unused funds returned"),
+        (ReturnUnused("auditor", 20 * WAD), "unused funds returned"),
+        (ClawBack("auditor", 10 * WAD), "clawed back"),
+    ]
+    for action, _ in purposes:
+        assert simulation.perform(action).ok, action
+    simulation.wait(policy.period.starts_at + 20 * 86_400)
+    assert simulation.perform(Pull(0)).ok
+    simulation.wait(policy.period.starts_at + 32 * 86_400)
+    for paper in (OpenCycle("2023-03"), FileStatement({"operational": 300 * WAD}), CloseCycle()):
+        simulation.perform(paper)
+    record = keeper.records["2023-03"]
+    assert [movement.purpose for movement in record.movements] == [*(says for _, says in purposes), "stream pulled"]
+    assert record.flows.returned == 40 * WAD
+    (table,) = make_statement(policy, record).of(Kind.TRANSACTIONS)
+    returned = [row for row in table.rows if row.words[Word.REASON] == "unused funds returned"]
+    assert [(row.words[Word.SENDER], row.words[Word.RECEIVER], row.amount(Column.AMOUNT)) for row in returned] == [
+        ("operational", "protocol", 10 * WAD),
+        ("auditor", "protocol", 20 * WAD),
+    ]
 
 
 def test_which_cycle_a_month_belongs_to() -> None:

@@ -31,12 +31,17 @@ def vesting_change(statement: Statement) -> Iterator[Finding]:
 
 
 def team_fte(statement: Statement) -> Iterator[Finding]:
-    """A team's full-time equivalents are the sum of its rows, each times its headcount, or taken as it is."""
+    """A team's full-time equivalents are the sum of its rows, each times its headcount, or taken as it is.
+
+    A total that no row says any of is not broken down.
+    """
     for table in statement.of(Kind.TEAM):
         total = table.total.figures.get(Column.FTE) if table.total is not None else None
         if total is None:
             continue
         lines = list(table.figures(Column.FTE))
+        if not lines:
+            continue
         weighed = sum(
             fte.amount * (row.amount(Column.HEADCOUNT) or 0) // WAD
             for row in table.rows

@@ -1,4 +1,4 @@
-"""A statement against its policy: caps, the day on which it is due, the period."""
+"""A statement against its policy: its unit, caps, team, the day on which it is due, the period."""
 
 from __future__ import annotations
 
@@ -8,14 +8,31 @@ from datetime import date
 
 from policies.periods import Month
 from policies.policy import Policy
+from policies.problems import quoted
 from policies.statements.checks.base import Finding, Level, add, compare, exceeded
+from policies.statements.core_units import same_unit
 from policies.statements.statement import Column, Figure, Kind, Statement
+from policies.statements.team import team_total
 
 _CAPS = (
     (Column.MONTHLY_CAP, "monthly"),
     (Column.QUARTERLY_CAP, "quarterly"),
     (Column.ANNUAL_CAP, "annual"),
 )
+
+_COUNTED = {Column.HEADCOUNT: "headcount", Column.FTE: "full-time equivalents"}
+
+
+def unit_of_policy(statement: Statement, policy: Policy) -> Iterator[Finding]:
+    """The heading names the policy's unit."""
+    if not statement.unit or not policy.unit or (same := same_unit(statement.unit, policy.unit)):
+        return
+    heading = f"the heading names {quoted(statement.unit)}, the policy is of {quoted(policy.unit)}"
+    if same is False:
+        yield Finding("unit_of_policy", Level.ERROR, statement.period.place, heading)
+    else:
+        what = f"{heading}: whether that is the same unit was not checked"
+        yield Finding("unit_of_policy", Level.NOTE, statement.period.place, what)
 
 
 def caps_of_policy(statement: Statement, policy: Policy) -> Iterator[Finding]:
@@ -47,6 +64,19 @@ def within_caps(statement: Statement, policy: Policy) -> Iterator[Finding]:
             whole = replace(Figure.exact(add(figures)), place=figures[0].place)
             what = "what the month cost" if column is Column.ACTUAL else "what was paid"
             yield from exceeded("within_caps", whole, policy.caps.monthly, what, "the policy's monthly cap")
+
+
+def within_team(statement: Statement, policy: Policy) -> Iterator[Finding]:
+    """The team is no larger than the one that the policy states."""
+    team, tables = policy.stated.headcount, statement.of(Kind.TEAM)
+    if team is None:
+        return
+    for column, counted in _COUNTED.items():
+        totals = [table.total.figures[column] for table in tables if table.total and column in table.total.figures]
+        stated = team_total(team, column)
+        if totals and stated is not None:
+            whole = replace(Figure.exact(add(totals)), place=totals[0].place)
+            yield from exceeded("within_team", whole, stated, f"the team's {counted}", "the policy's")
 
 
 def in_period(statement: Statement, policy: Policy) -> Iterator[Finding]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -151,6 +153,18 @@ def test_months_that_are_not_the_policy_s() -> None:
         small(MONTHS, short)
 
 
+def test_a_policy_of_another_unit() -> None:
+    """One problem, whatever else would not fit."""
+    other = replace(small_policy(), unit="OTHER-001", wallets={})
+    with pytest.raises(InputError) as raised:
+        small(MONTHS, other)
+    (problem,) = raised.value.problems
+    wrong = "history.yaml:3:7: this is a history of `SMALL-001`, small-2023 is of `OTHER-001`"
+    assert str(problem) == f"{wrong}, expected a policy of `SMALL-001`"
+    for unit in ("SMALL-001", "small-001", ""):
+        small(MONTHS, replace(small_policy(), unit=unit))
+
+
 def test_a_unit_without_an_auditor_wallet() -> None:
     policy = small_policy()
     wallets = {name: wallet for name, wallet in policy.wallets.items() if wallet.kind is not WalletKind.AUDITOR}
@@ -175,7 +189,9 @@ def test_the_library_s_histories(name: str) -> None:
     assert history.id == name
     assert history.unit == policy.unit
     assert library_path(history.policy).is_file()
-    assert len(history.months) == len(list(policy.period.months()))
+    # The last statements of 2023 are not known here.
+    until = Month(2023, 9) if name == "ses-001-2023" else list(policy.period.months())[-1]
+    assert [statement.month for statement in history.months] == [m for m in policy.period.months() if m <= until]
 
 
 def test_the_figures_that_its_statements_print() -> None:
@@ -202,6 +218,79 @@ def test_the_ledgers_of_tech_001_close() -> None:
         auditor = before.held["auditor"] + back - sent + (done.pulled or 0) - (done.returned or 0)
         auditor += before.pulled_later + now.received.get("auditor", 0)
         assert abs(auditor - now.held["auditor"]) <= WAD // 100, now.month
+
+
+SES = ("ses-001-2021", "ses-001-2021-late", "ses-001-2022", "ses-001-2023")
+
+
+@pytest.mark.parametrize("name", SES)
+def test_the_ledgers_of_ses_001_close_wherever_a_transfer_is_known(name: str) -> None:
+    """From each balance to the next, to the DAI; to the cent since payments are printed so. Where they do not close,
+    the file says by how much.
+    """
+    history, policy = load_history(history_path(name))
+    known = 0
+    for before, now in pairwise(history.statements):
+        done = before.done
+        assert done is not None
+        for wallet in (operational.name for operational in policy.operational):
+            moved = done.top_ups.get(wallet, 0), done.excess.get(wallet, 0)
+            slack = WAD if before.month < Month(2022, 7) else WAD // 100
+            if moved[0] is None or moved[1] is None:
+                sign, key = (1, "top_up") if moved[0] is None else (-1, "excess")
+                why = before.inferred[f"done.{key}.{wallet}"]
+                if "than they make" not in why:
+                    assert wallet not in now.paid
+                    continue
+                makes = before.held[wallet] + sign * abs(before.transfers[wallet]) - now.spent(wallet)
+                far = WAD * Fraction(re.findall(r"tell: ([\d,.]+) ", why)[0].replace(",", ""))
+                assert now.held[wallet] - makes == (far if "more than" in why else -far), (now.month, wallet)
+                continue
+            held = before.held[wallet] + moved[0] - moved[1] - now.spent(wallet)
+            assert abs(held - now.held[wallet]) <= slack, (now.month, wallet)
+            printed = abs(before.transfers[wallet])
+            assert sum(moved) in (0, printed), (before.month, wallet)
+            assert (
+                sum(moved) == printed
+                or f"done.top_up.{wallet}" in before.inferred
+                or (f"done.excess.{wallet}" in before.inferred)
+            )
+            known += 1
+    assert known >= 3
+
+
+@pytest.mark.parametrize("name", SES)
+def test_each_transfer_of_ses_001_is_what_its_statement_lacks(name: str) -> None:
+    """The runway less the balance, with either sign, in whole DAI as printed until November 2021."""
+    history, policy = load_history(history_path(name))
+    for statement in history.statements:
+        for wallet in (operational.name for operational in policy.operational):
+            lacks = statement.forecasts[wallet] - statement.held[wallet]
+            slack = WAD if statement.month < Month(2022, 7) else 0
+            assert abs(abs(lacks) - abs(statement.transfers[wallet])) <= slack, (statement.month, wallet)
+
+
+def test_each_history_of_ses_001_begins_where_the_one_before_ends() -> None:
+    histories = [load_history(history_path(name))[0] for name in SES]
+    for before, now in pairwise(histories):
+        last, opening = before.months[-1], now.opening
+        assert (last.month, last.file) == (opening.month, opening.file)
+        for wallet, amount in opening.held.items():
+            assert (last.held[wallet], last.forecasts[wallet]) == (amount, opening.forecasts[wallet])
+            assert last.transfers[wallet] == opening.transfers[wallet]
+
+
+def test_the_figures_that_the_statements_of_ses_001_print() -> None:
+    """Statements of July 2021, November 2021 and June 2023: the totals of payments, and the transfers."""
+    first, late, last = (load_history(history_path(name))[0] for name in (SES[0], SES[1], SES[3]))
+    july, november, june = first.months[1], late.months[1], last.months[4]
+    assert [str(statement.month) for statement in (july, november, june)] == ["2021-07", "2021-11", "2023-06"]
+    assert july.paid == {"permanent": 109_210 * WAD, "incubation": 117_464 * WAD, "grants": 19_992 * WAD}
+    assert july.transfers == {"permanent": -65_326 * WAD, "incubation": -72_003 * WAD, "grants": -19_992 * WAD}
+    assert november.held == {"permanent": 228_748 * WAD, "incubation": 292_889 * WAD, "grants": 71_402 * WAD}
+    assert november.transfers["grants"] == -5_127 * WAD
+    assert june.paid == {"permanent": 156_754_94 * 10**16, "incubation": 15_900_12 * 10**16}
+    assert june.forecasts == {"permanent": 754_663_75 * 10**16, "incubation": 44_700 * WAD}
 
 
 WORDS = ("0", "-1", "null", "[]", "{}", "x", "2023-02", "1e9", "5%", "2023-13-01", "auditor", "operational", '"')

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policies.figures import Headcount, TeamRow
 from policies.loader import library_path, load_policy
 from policies.statements.checking import check_statement
 from policies.statements.layouts import LayoutName
 from policies.statements.making import make_statement
 from policies.statements.reading import parse_statement
 from policies.statements.record import CycleRecord, Movement
-from policies.statements.statement import Column, Kind
+from policies.statements.statement import Column, Kind, Row
+from policies.statements.team import team_table
 from policies.statements.writing import write_statement
 from policies.units import WAD
 from simulations.engines.model import Model
@@ -69,3 +72,58 @@ def test_any_record_makes_a_statement_that_fits(costs: dict[str, int], forecast:
 def test_the_line_that_a_category_means(category: str, line: str) -> None:
     (actuals,) = make_statement(POLICY, replace(may(), costs={"operational": {category: WAD}})).of(Kind.ACTUALS)
     assert [row.label for row in actuals.rows if row.amount(Column.ACTUAL)] == [line]
+
+
+ENGINEERS, LEAD = TeamRow("Engineers", 4, Fraction("3.2")), TeamRow("Lead", 1, Fraction("0.5"))
+
+
+def amounts(row: Row | None) -> tuple[int | None, int | None]:
+    assert row is not None
+    return row.amount(Column.HEADCOUNT), row.amount(Column.FTE)
+
+
+def tenths(people: int | None, fte: int | None) -> tuple[int | None, int | None]:
+    return None if people is None else people * WAD, None if fte is None else fte * WAD // 10
+
+
+@pytest.mark.parametrize(
+    ("team", "rows", "total"),
+    [
+        (Headcount(roles=(ENGINEERS, LEAD)), [tenths(4, 8), tenths(1, 5)], tenths(5, 37)),
+        # What the document's total contradicts is not printed.
+        (
+            Headcount(TeamRow("Total", 6, Fraction("3.7")), (ENGINEERS, LEAD)),
+            [tenths(4, 8), tenths(1, 5)],
+            tenths(None, 37),
+        ),
+        # A third of 3.2 is no exact number, so each role is printed as a whole.
+        (Headcount(roles=(replace(ENGINEERS, people=3), LEAD)), [tenths(3, 32), tenths(1, 5)], tenths(4, 37)),
+        (Headcount(roles=(replace(ENGINEERS, people=None),)), [tenths(None, 32)], tenths(None, 32)),
+        (
+            Headcount(TeamRow("Total", None, Fraction("3.7")), (replace(ENGINEERS, fte=None),)),
+            [tenths(4, None)],
+            tenths(4, 37),
+        ),
+        (Headcount(TeamRow("Total", 7)), [tenths(7, None)], tenths(7, None)),
+    ],
+)
+def test_the_team_that_a_policy_states(
+    team: Headcount, rows: list[tuple[int | None, int | None]], total: tuple[int | None, int | None]
+) -> None:
+    table = team_table(team)
+    assert table is not None
+    assert [amounts(row) for row in table.rows] == rows
+    assert amounts(table.total) == total
+    policy = replace(POLICY, stated=replace(POLICY.stated, headcount=team))
+    for layout in LayoutName:
+        made = make_statement(policy, may(), layout)
+        assert made.of(Kind.TEAM) == (table,)
+        read = parse_statement(write_statement(made, layout), "m.md")
+        assert read == made
+        assert check_statement(read, policy=policy) == ()
+
+
+def test_no_team_is_stated() -> None:
+    assert team_table(Headcount(current=TeamRow("current", 4))) is None
+    policy = replace(POLICY, stated=replace(POLICY.stated, headcount=None))
+    assert make_statement(policy, may()).of(Kind.TEAM) == ()
