@@ -75,6 +75,10 @@ class Term:
     """The same in a sentence, where they differ."""
 
 
+_PARTS = {"streams": "stream", "seed": "seed", "top_ups": "top-ups", "status": "rejected"}
+"""By key: what a part of a policy is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A stream, a seed or the top-ups of a policy beside their execution."""
@@ -87,9 +91,20 @@ class Item:
     """One at least."""
 
     @property
+    def name(self) -> str:
+        """`stream 1`, `seed 1`, `top-ups 1`: counted from 1, as everywhere but in keys."""
+        part, _, number = self.key.partition(".")
+        return f"{_PARTS[part]} {int(number) + 1}" if number else _PARTS[part]
+
+    @property
     def standing(self) -> Standing:
         """The worst of its terms; unknown only where nothing of it is known."""
         return Standing.of_all(term.standing for term in self.terms)
+
+    @property
+    def findings(self) -> tuple[Term, ...]:
+        """Those of its terms that were executed otherwise than voted."""
+        return tuple(term for term in self.terms if term.standing is Standing.DIFFERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +126,4 @@ class Comparison:
     @property
     def findings(self) -> tuple[Term, ...]:
         """The terms that were executed otherwise than voted."""
-        return tuple(term for item in self.items for term in item.terms if term.standing is Standing.DIFFERS)
+        return tuple(term for item in self.items for term in item.findings)

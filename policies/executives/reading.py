@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from policies.executives.executions import CastPayment, CastStream, Executions
@@ -11,7 +12,7 @@ from policies.file import tree as trees
 from policies.file.shape import shaped
 from policies.loader import LARGEST, library_path
 from policies.periods import Period
-from policies.problems import InputError, quoted
+from policies.problems import InputError, Problem, one_of, quoted
 from policies.text_files import read_text
 
 _UNIT = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
@@ -44,7 +45,43 @@ def parse_executions(text: str, file: str) -> Executions:
     Raises:
         InputError: the text cannot be used; carries every problem that was found.
     """
-    tree = trees.read_tree(text, file)
+    return _parse(trees.read_tree(text, file))
+
+
+def load_for_units(files: Iterable[Path], units: Collection[str] | None) -> dict[str, Executions]:
+    """Read executives files, one a unit; by unit.
+
+    Args:
+        units: those that the files may be of; `None` where that is not known.
+
+    Raises:
+        InputError: a file cannot be used, is of none of these units, or of one that another file is of; carries the
+            problems of all files.
+    """
+    problems: list[Problem] = []
+    found: dict[str, Executions] = {}
+    named: dict[str, Path] = {}
+    for path in files:
+        try:
+            tree = trees.read_tree(read_text(path, LARGEST), str(path))
+            read = _parse(tree)
+        except InputError as error:
+            problems += error.problems
+            continue
+        place, unit = tree.value_place(("unit",)), read.unit
+        if units is not None and unit not in units:
+            expected = one_of(sorted(filter(None, units)), unit, none="a policy that names its unit")
+            tree.report(place, f"{quoted(unit)} is the unit of no policy here", expected)
+        elif unit in named:
+            tree.report(place, f"the executives of {quoted(unit)} are in {named[unit]} already", "one file a unit")
+        problems += tree.problems
+        found[unit], named[unit] = read, path
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _parse(tree: trees.Tree) -> Executions:
     parsed = shaped(tree, ExecutivesFile)
     if parsed is not None:
         _check(parsed, tree)

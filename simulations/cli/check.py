@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from policies.lint.registry import lint
+from policies.loader import parse_document
 from simulations.check import Check, CheckBroken, CheckStopped, Place, run_check
+from simulations.cli.documents import library_documents
 from simulations.cli.options import (
     chain_factory,
     engine_factory,
@@ -57,6 +61,9 @@ def check(
     shortest story, replays each story on anvil, and drives a whole compliant year through it. Ctrl-C ends it at once
     and prints what was found until then.
 
+    It also counts what the document says against itself, as `treasurer lint` finds it. That changes no exit code here,
+    since real proposals contradict themselves; `treasurer lint` has its own.
+
     \b
     Example:
       treasurer check policies/library/tech-001-2023.yaml --seed 7 --json result.json
@@ -68,9 +75,12 @@ def check(
     require_node(engine, fork, block, port)
     with exit_codes(policy):
         wanted = Wanted(Asked(policy, **asked))
+        document = parse_document(wanted.text, wanted.file, wanted.policy.variant)
+        linted = lint(document, library_documents())
         searches_on = "model" if engine == "model" else "revm"
 
-        def show(result: Check) -> None:
+        def show(found: Check) -> None:
+            result = replace(found, linted=linted)
             files: dict[Place, Path] = {}
             try:
                 files = wanted.keep(result.campaign, searches_on)

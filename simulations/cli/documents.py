@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from policies.loader import LARGEST, Document, parse_document, variants_of
+from policies.loader import LARGEST, Document, library_names, library_path, parse_document, variants_of
 from policies.problems import InputError, Problem
 from policies.text_files import read_text
 
@@ -26,3 +26,8 @@ def read_documents(
         except InputError as error:
             problems += error.problems
     return tuple(documents)
+
+
+def library_documents() -> tuple[Document, ...]:
+    """The policies that come along, for others to be compared with; what cannot be read of them is left out."""
+    return tuple(document for _, document in read_documents(map(library_path, library_names()), []))

@@ -12,8 +12,8 @@ from policies.lint.base import Level, Report
 from policies.lint.registry import lint as lint_document
 from policies.loader import library_names, library_path
 from policies.problems import InputError, Problem
-from simulations.cli.documents import read_documents
-from simulations.cli.options import PolicyFile, deliver, output_options
+from simulations.cli.documents import library_documents, read_documents
+from simulations.cli.options import PolicyFile, deliver, each_variant_option, output_options
 from simulations.reports.github import problem_commands
 from simulations.reports.lint_github import lint_commands
 from simulations.reports.lint_json import lint_json
@@ -24,9 +24,7 @@ from simulations.terminal import FAILED, console_of, exit_codes
 
 @click.command(short_help="What a document says, checked against itself.")
 @click.argument("policies", type=PolicyFile(), nargs=-1, metavar="POLICY...")
-@click.option(
-    "--variant", default="", metavar="NAME", help="Only this variant of the files.  [default: each of them by itself]"
-)
+@each_variant_option
 @click.option("--library", is_flag=True, help="All policies that come along, beside those that are named.")
 @click.option(
     "--against",
@@ -48,7 +46,8 @@ from simulations.terminal import FAILED, console_of, exit_codes
     type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
     show_default=True,
-    help="How findings are printed: for people, as JSON, as annotations of GitHub Actions, or as SARIF 2.1.0.",
+    help="What stdout gets: text for people, JSON (the same as `--json -`), annotations of GitHub Actions, or SARIF "
+    "2.1.0. `--json FILE` writes a file beside it, and --quiet leaves stdout empty.",
 )
 @output_options
 def lint(
@@ -78,7 +77,7 @@ def lint(
     files = (*policies, *(map(library_path, library_names()) if library else ()))
     if not files:
         raise click.UsageError("nothing to check, expected a POLICY, or --library for all that come along")
-    if json_to == "-" and form != "text":
+    if json_to == "-" and form not in ("text", "json"):
         raise click.UsageError(f"--json - and --format {form} both write to stdout, expected one of them")
     root = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
     with exit_codes(files[0]):
@@ -125,6 +124,6 @@ def _lint(files: tuple[Path, ...], variant: str, against: tuple[Path, ...]) -> l
     compared = read_documents(against, problems)
     if problems:
         raise InputError(problems)
-    library = read_documents(map(library_path, library_names()), [])
-    others = {document.policy.id: document for _, document in (*library, *compared, *asked)}
+    named = (document for _, document in (*compared, *asked))
+    others = {document.policy.id: document for document in (*library_documents(), *named)}
     return [lint_document(document, tuple(others.values())) for _, document in asked]

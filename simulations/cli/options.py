@@ -213,9 +213,17 @@ variant_option = click.option(
     "--variant",
     default="",
     metavar="NAME",
-    help="Which of the file's variants is meant, where it has some: the vote chooses between them.",
+    help="Which of the file's variants is meant: the vote chooses between them. A file that has some needs it.",
 )
-"""As `variant`, for `policies.loader`; every command with a POLICY offers it."""
+"""As `variant`, for `policies.loader`; every command that takes one POLICY offers it."""
+
+each_variant_option = click.option(
+    "--variant",
+    default="",
+    metavar="NAME",
+    help="Only this variant of each file.  [default: every one of them by itself]",
+)
+"""As `variant`, for `simulations.cli.documents`: commands that look at several documents live none of them."""
 
 scenario_option = click.option(
     "--scenario",

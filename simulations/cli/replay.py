@@ -21,6 +21,7 @@ from simulations.cli.options import (
     node_options,
     output_options,
     require_node,
+    scenario_option,
     variant_option,
     write_json,
 )
@@ -35,7 +36,7 @@ from simulations.counterexamples import (
 )
 from simulations.own_rules import load_rules
 from simulations.reports.replay_json import replay_json
-from simulations.reports.replay_text import print_replayed, print_summary
+from simulations.reports.replay_text import is_own, print_replayed, print_summary
 from simulations.terminal import FAILED, console_of, exit_codes
 
 
@@ -51,6 +52,7 @@ from simulations.terminal import FAILED, console_of, exit_codes
     "own one said.  [default: the one within each file]",
 )
 @variant_option
+@scenario_option
 @click.option("--original", is_flag=True, help="The life as it was found, before shrinking.")
 @click.option("--worst", is_flag=True, help="The life with the largest excess.")
 @click.option(
@@ -67,6 +69,7 @@ def replay(
     engine: str,
     policy_file: Path | None,
     variant: str,
+    scenario: str,
     original: bool,
     worst: bool,
     own_rules: tuple[str, ...],
@@ -93,11 +96,12 @@ def replay(
     require_node(engine, fork, block, port)
     if original and worst:
         raise click.UsageError("--original and --worst are two lives, expected one of them")
-    if variant and policy_file is None:
-        raise click.UsageError("--variant is one of another policy's, expected --policy with it")
+    for option, named in (("--variant", variant), ("--scenario", scenario)):
+        if named and policy_file is None:
+            raise click.UsageError(f"{option} is one of another policy's, expected --policy with it")
     life = Version.ORIGINAL if original else Version.WORST if worst else Version.SHRUNK
     with exit_codes(policy_file or files[0]):
-        rules, under, sha256, counterexamples = _read(files, policy_file, variant, own_rules, life)
+        rules, under, sha256, counterexamples = _read(files, policy_file, variant, scenario, own_rules, life)
         console = console_of(no_color)
         shown = not quiet and json_to != "-"
         done: list[Replayed] = []
@@ -105,8 +109,7 @@ def replay(
             for again in replayed(counterexamples, chosen, rules, life, under):
                 done.append(again)
                 if shown:
-                    other = policy_file if sha256 not in (None, again.counterexample.policy_sha256) else None
-                    print_replayed(console, again, engine, "" if other is None else str(other))
+                    print_replayed(console, again, engine, "" if is_own(again, sha256) else str(policy_file))
         if json_to is not None:
             write_json(json_to, replay_json(done, engine, life, sha256))
         if shown and len(done) > 1:
@@ -115,7 +118,12 @@ def replay(
 
 
 def _read(
-    files: tuple[Path, ...], policy_file: Path | None, variant: str, own_rules: tuple[str, ...], life: Version
+    files: tuple[Path, ...],
+    policy_file: Path | None,
+    variant: str,
+    scenario: str,
+    own_rules: tuple[str, ...],
+    life: Version,
 ) -> tuple[dict[str, Rule], Policy | None, str | None, list[tuple[str, Counterexample]]]:
     """Everything that was named; of another policy, its text's hash as well.
 
@@ -131,7 +139,7 @@ def _read(
     if policy_file is not None:
         try:
             text = read_text(policy_file, LARGEST)
-            under, sha256 = parse_policy(text, str(policy_file), variant), sha256_of(text)
+            under, sha256 = parse_policy(text, str(policy_file), variant, scenario), sha256_of(text)
         except InputError as error:
             problems += error.problems
     counterexamples: list[tuple[str, Counterexample]] = []

@@ -3,7 +3,7 @@ another machine.
 """
 
 from simulations.counterexamples.files import files_in, folder, from_text, read, to_text, write, write_to
-from simulations.counterexamples.making import FOLDER, counterexample_of, known_lives, save_all
+from simulations.counterexamples.making import FOLDER, counterexample_of, known_lives, save_all, tool_versions
 from simulations.counterexamples.replaying import Replayed, Version, replayed
 from simulations.counterexamples.revised import decided_under
 from simulations.counterexamples.values import Act, Counterexample, Shrinking, Telling, sha256_of
@@ -27,6 +27,7 @@ __all__ = [
     "save_all",
     "sha256_of",
     "to_text",
+    "tool_versions",
     "write",
     "write_to",
 ]

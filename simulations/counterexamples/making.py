@@ -84,7 +84,7 @@ def counterexample_of(policy: Policy, text: str, found: Found, seed: int, found_
         found.shrunk.conduct,
         seed,
         found_on,
-        tools(),
+        tool_versions(),
         Shrinking(found.finished, found.tried),
         Telling.of(found.shrunk),
         Telling.of(found.original),
@@ -96,9 +96,9 @@ def counterexample_of(policy: Policy, text: str, found: Found, seed: int, found_
 
 
 @lru_cache(maxsize=1)
-def tools() -> dict[str, str]:
-    """The versions of whatever has a say in what a seed means."""
-    names = ("treasurer", "hypothesis", "pyrevm")
+def tool_versions() -> dict[str, str]:
+    """The versions of whatever has a say in what is found: by a seed, and on the contracts."""
+    names = ("treasurer", "hypothesis", "pyrevm", "vyper", "safe-eth-py")
     return {"python": platform.python_version()} | {name: version(name) for name in names}
 
 

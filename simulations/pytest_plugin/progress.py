@@ -42,11 +42,27 @@ def progress_on_terminal(config: pytest.Config, shown: str) -> Iterator[Progress
         if time.monotonic() - last >= _EVERY:
             begin = "\r" if last else "\n"
             last = time.monotonic()
-            line = f"{shown}: {what} {done:,} of {of:,}{f', {note}' if note else ''}"
-            write(begin + line[: writer.fullwidth - 1] + _CLEAR)
+            line = fitting(shown, f"{what} {done:,} of {of:,}", note, writer.fullwidth - 1)
+            write(begin + line + _CLEAR)
 
     try:
         yield tell
     finally:
         if last:
             write("\r" + _CLEAR + _UP + _COLUMN.format(writer.width_of_current_line + 1))
+
+
+def fitting(shown: str, doing: str, note: str, width: int) -> str:
+    """`FILE: living 3 of 9, 40 lives/s, 1 of 15 rules broken` on one line.
+
+    Where that is too long, the first parts of the note go, then the beginning of the file's path, then what is being
+    done: how many rules are broken stands last, and stays.
+    """
+    parts = [doing, *note.split(", ")] if note else [doing]
+    while len(parts) > 2 and len(f"{shown}: {', '.join(parts)}") > width:
+        del parts[1]
+    told = ", ".join(parts)
+    room = width - len(f": {told}")
+    if room < min(len(shown), len("...a.yaml")):
+        return (told if len(told) <= width else parts[-1])[:width]
+    return f"{shown if len(shown) <= room else f'...{shown[3 - room :]}'}: {told}"

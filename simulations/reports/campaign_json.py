@@ -16,8 +16,9 @@ from policies.periods import iso
 from policies.rules.base import Judgement
 from simulations.campaign import Found
 from simulations.check import Place
+from simulations.counterexamples import tool_versions
 from simulations.replay import Scene
-from simulations.reports.report import Report, tool_versions
+from simulations.reports.report import Report
 from simulations.verdicts import Breach, RuleVerdict
 
 VERSION = 1

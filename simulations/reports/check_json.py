@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from policies.lint.base import Level
 from simulations.check import Check
 from simulations.reports.campaign_json import as_text, campaign_document, plain
+from simulations.reports.lint_json import report_json
 from simulations.reports.report import Report
 
 
@@ -16,6 +18,8 @@ def check_json(check: Check, report: Report) -> str:
     document = campaign_document(report)
     document["failures"] = list(check.failures)
     document["check_seconds"] = round(check.seconds, 3)
+    if check.linted is not None:
+        document["lint"] = report_json(check.linted, Level.NOTE)
     if check.deployment is not None:
         document["deployment"] = {
             "wallets": dict(check.deployment.wallets),

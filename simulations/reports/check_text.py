@@ -8,6 +8,8 @@ from pathlib import Path
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
+from policies.lint.base import Level
+from policies.lint.base import Report as LintReport
 from policies.policy import Policy, WalletKind
 from simulations.check import Check, Place, not_checked
 from simulations.node_year import NodeYear
@@ -15,7 +17,7 @@ from simulations.reports.campaign_text import conclusion, heading, promises, sto
 from simulations.reports.run_text import cycle_table
 from simulations.reports.treasury_text import treasury_text
 from simulations.reports.unfinished_text import unfinished
-from simulations.reports.words import counted, looked_at
+from simulations.reports.words import against_itself, counted, lint_command, looked_at
 
 
 def print_check(console: Console, check: Check, files: Mapping[Place, Path] | None = None) -> None:
@@ -25,6 +27,7 @@ def print_check(console: Console, check: Check, files: Mapping[Place, Path] | No
     for section in (
         *((stopped_early(),) if check.stopped else ()),
         title(policy),
+        *((_document(check.linted),) if check.linted else ()),
         _treasury(check),
         promises(policy, campaign, width, check.confirmed, on_chain),
         stories(policy, campaign, width, files or {}, check.confirmed),
@@ -34,6 +37,12 @@ def print_check(console: Console, check: Check, files: Mapping[Place, Path] | No
         conclusion(campaign, check.seconds, check.failures, check.stopped),
     ):
         console.print(section, crop=False)  # a path is copied, so it is not cut
+
+
+def _document(linted: LintReport) -> RenderableType:
+    """One line, since it decides nothing."""
+    said = against_itself(linted, f"`{lint_command(linted)}`")
+    return Text(said, "yellow" if linted.count(Level.ERROR) else "")
 
 
 def _treasury(check: Check) -> RenderableType:

@@ -1,4 +1,7 @@
-"""What was executed against what was voted, as JSON. Amounts are decimal strings of wei, instants seconds."""
+"""What was executed against what was voted, as JSON. Amounts are decimal strings of wei, instants seconds.
+
+`key` is the policy file's own, in which lists count from 0; `subject` counts from 1, as reports do.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +46,7 @@ def _item(one: Comparison, item: Item) -> dict[str, Any]:
     sources = one.executions.sources if one.executions else {}
     return {
         "key": item.key,
+        "subject": item.name,
         "standing": str(item.standing),
         "executives": [{"day": str(day), "source": sources.get(day, "")} for day in item.executives],
         "terms": [_term(term) for term in item.terms],

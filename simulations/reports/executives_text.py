@@ -19,7 +19,6 @@ from simulations.reports.words import counted
 _SAID = {Standing.AS_VOTED: "as voted", Standing.UNKNOWN: "not known", Standing.DIFFERS: "differs"}
 _STYLES = {Standing.AS_VOTED: "green", Standing.UNKNOWN: "yellow", Standing.DIFFERS: "red"}
 _ADDRESS = re.compile(r"(0x[0-9a-fA-F]{4})[0-9a-fA-F]{32}([0-9a-fA-F]{4})")
-_ITEMS = {"streams": "stream", "seed": "seed", "top_ups": "top-ups", "status": "rejected"}
 
 
 def print_executives(console: Console, compared: Sequence[Comparison]) -> None:
@@ -41,9 +40,10 @@ def _print_comparison(console: Console, one: Comparison) -> None:
     console.print(title.append(_SAID[one.standing], f"bold {_STYLES[one.standing]}"))
     if one.items:
         console.print(_table(one))
-    for term in one.findings:
-        if term.meaning:
-            console.print(_indented(f"{term.key}: {term.meaning}"))
+    for item in one.items:
+        for term in item.findings:
+            if term.meaning:
+                console.print(_indented(f"{item.name}, {term.name}: {term.meaning}"))
     for note in one.notes:
         console.print(_indented(f"note: {note}"))
     console.print()
@@ -65,9 +65,7 @@ def _table(one: Comparison) -> Table:
 
 
 def _heading(item: Item) -> str:
-    kind, _, number = item.key.partition(".")
-    name = f"{_ITEMS[kind]} {number}".strip()
-    return f"{name} ({', '.join(map(str, item.executives))})" if item.executives else name
+    return f"{item.name} ({', '.join(map(str, item.executives))})" if item.executives else item.name
 
 
 def _style(term: Term) -> str:

@@ -15,10 +15,12 @@ from pathlib import Path
 
 from policies.file.tree import Path as Keys
 from policies.file.tree import Place, Tree, read_tree
+from policies.lint.base import Level
 from policies.problems import InputError, Problem
 from policies.rules.names import Conduct, RuleName, VerdictName, conduct_words
 from simulations.reports.plain_text import breach_line, story_lines, verdict_line, worded
 from simulations.reports.report import Report
+from simulations.reports.words import contradictions, lint_command
 from simulations.verdicts import RuleVerdict
 
 MOST = 10
@@ -46,8 +48,8 @@ _FIGURES: Mapping[str, Keys] = {
 
 
 def workflow_commands(report: Report, root: Path) -> list[str]:
-    """Workflow commands, most important first: errors for what fails the run, a warning where it was stopped, a notice
-    of rules that were never put to the test.
+    """Workflow commands, most important first: errors for what fails the run, a warning where it was stopped, notices
+    of what the document says against itself and of rules that were never put to the test.
 
     Args:
         root: of the repository. GitHub finds a file by its path from there.
@@ -113,6 +115,11 @@ def _remarks(report: Report, file: str) -> Iterator[str]:
     if report.stopped:
         text = "This decides nothing. Not done: " + ("; ".join(report.not_done) or "the rest")
         yield workflow_command("warning", file, (1, 1), f"{report.policy.id}: stopped early", text)
+    if report.linted is not None and report.linted.at_least(Level.WARNING):
+        told = f"`{lint_command(report.linted)} --format github` annotates each at its line"
+        text = f"{contradictions([report.linted])}. They fail no {report.command}; {told}"
+        title = f"{report.policy.id}: what the document says against itself"
+        yield workflow_command("notice", file, (1, 1), title, text)
     by_rule: dict[str, set[VerdictName]] = {}
     for verdict in report.campaign.verdicts:
         by_rule.setdefault(verdict.rule.name, set()).add(verdict.verdict)

@@ -24,9 +24,10 @@ from xml.etree.ElementTree import Element, SubElement
 from policies.rules.base import Measure
 from policies.rules.names import VerdictName
 from policies.units import exact_decimal
-from simulations.reports.plain_text import breach_line, story_lines, verdict_line, worded
-from simulations.reports.report import Report, tool_versions
-from simulations.reports.words import looked_at
+from simulations.counterexamples import tool_versions
+from simulations.reports.plain_text import breach_line, finding_lines, story_lines, verdict_line, worded
+from simulations.reports.report import Report
+from simulations.reports.words import contradictions, looked_at
 from simulations.verdicts import RuleVerdict
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -122,7 +123,13 @@ def _stories(report: Report, verdict: RuleVerdict, every: bool) -> Iterator[str]
 
 
 def _whole_run(report: Report) -> Iterator[Element]:
-    """What was looked at, and what is wrong, beside the pairs."""
+    """What was looked at, and what is wrong, beside the pairs. What the document says against itself fails nothing."""
+    if report.linted is not None:
+        case = _new_case(report, "document", "what it says against itself")
+        SubElement(case, "system-out").text = "\n".join(
+            (contradictions([report.linted]), *finding_lines(report.linted))
+        )
+        yield case
     if report.inspected is not None and not report.inspected.discrepancies:
         case = _new_case(report, "node", "the inspection")
         SubElement(case, "system-out").text = looked_at(report.inspected)

@@ -19,6 +19,7 @@ def library_json(policies: Sequence[Listed]) -> str:
     document = {
         "treasurer": "library",
         "version": VERSION,
+        "unit": "wad",
         "policies": [{"name": one.name, "file": str(one.file), **_policy(one.policy)} for one in policies],
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"

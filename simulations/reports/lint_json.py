@@ -10,7 +10,7 @@ from policies.lint.base import Finding, Level, Report
 from policies.lint.registry import CHECKS
 
 VERSION = 1
-"""Rises when a key changes its meaning or goes away; new keys may come at any time."""
+"""Of the document: raised when a key changes its meaning or goes away, not when one is added."""
 
 
 def lint_json(reports: Sequence[Report], level: Level) -> str:
@@ -23,13 +23,14 @@ def lint_json(reports: Sequence[Report], level: Level) -> str:
         "version": VERSION,
         "level": level.value,
         "errors": sum(report.count(Level.ERROR) for report in reports),
-        "policies": [_report(report, level) for report in reports],
+        "policies": [report_json(report, level) for report in reports],
         "checks": [{"name": check.name, "level": check.level.value, "sentence": check.sentence} for check in CHECKS],
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def _report(report: Report, level: Level) -> dict[str, Any]:
+def report_json(report: Report, level: Level) -> dict[str, Any]:
+    """One policy with its findings of a level and above; of a file with variants, one of them."""
     policy = report.document.policy
     return {
         "file": report.file,

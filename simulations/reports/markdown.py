@@ -20,7 +20,7 @@ from simulations.reports.endings import broken
 from simulations.reports.plain_text import verdict_line, where
 from simulations.reports.report import Break, Report, mildest_breaks
 from simulations.reports.stories import lines
-from simulations.reports.words import counted, elapsed, enough, looked_at, quantity
+from simulations.reports.words import against_itself, counted, elapsed, enough, lint_command, looked_at, quantity
 from simulations.verdicts import RuleVerdict
 
 STEP_SUMMARY = 1024 * 1024
@@ -118,6 +118,9 @@ def _headline(report: Report) -> Iterator[str]:
     if report.inspected is not None:
         yield ""
         yield f"On the node: {looked_at(report.inspected)}."
+    if report.linted is not None:
+        yield ""
+        yield against_itself(report.linted, _code(lint_command(report.linted)))
 
 
 def _missing(report: Report) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.lint.base import Report as LintReport
 from policies.policy import Policy
 from policies.rules.base import Rule
 from policies.rules.names import Conduct, VerdictName
@@ -42,6 +43,13 @@ def verdict_line(report: Report, verdict: RuleVerdict) -> str:
     else:
         line = worded(verdict.verdict)
     return line if verdict.as_expected else f"{line}; expected: {worded(verdict.expected or verdict.verdict)}"
+
+
+def finding_lines(linted: LintReport) -> Iterator[str]:
+    """What a document says against itself: a line for each finding, which editors understand."""
+    for finding in linted.findings:
+        line, column = linted.place(finding)
+        yield f"{linted.file}:{line}:{column}: {finding.level}: {finding.message} [{finding.check}]"
 
 
 def breach_line(report: Report, breach: Breach, conduct: Conduct) -> str:

@@ -9,7 +9,10 @@ from typing import Any
 from policies.periods import iso
 from policies.rules.base import Judgement
 from simulations.counterexamples import Replayed
-from simulations.reports.replay_text import difference
+from simulations.reports.replay_text import difference, is_own
+
+VERSION = 1
+"""Of the document: raised when a key changes its meaning or goes away, not when one is added."""
 
 
 def replay_json(all_of_them: Sequence[Replayed], engine: str, version: str, policy_sha256: str | None = None) -> str:
@@ -21,7 +24,7 @@ def replay_json(all_of_them: Sequence[Replayed], engine: str, version: str, poli
     """
     document = {
         "treasurer": "replay",
-        "version": 1,
+        "version": VERSION,
         "engine": engine,
         "life": version,
         "confirmed": all(again.confirmed for again in all_of_them),
@@ -36,7 +39,7 @@ def _replayed(again: Replayed, policy_sha256: str | None) -> dict[str, Any]:
         "file": again.file,
         "policy": again.policy.id,
         "policy_sha256": policy_sha256 or own.policy_sha256,
-        "own_policy": policy_sha256 in (None, own.policy_sha256),
+        "own_policy": is_own(again, policy_sha256),
         "rule": cell.rule,
         "phase": None if cell.phase is None else str(cell.phase),
         "cause": cell.cause or None,

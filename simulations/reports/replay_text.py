@@ -48,6 +48,17 @@ def print_summary(console: Console, all_of_them: Sequence[Replayed], engine: str
         _print_indented(console, Text(f"{again.file}: {difference(again)}"), 2)
 
 
+def is_own(again: Replayed, sha256: str | None) -> bool:
+    """Whether it was replayed under the policy that it was found under: the same text, variant and scenario.
+
+    Args:
+        sha256: of the text of the policy that was asked for; `None` where none was.
+    """
+    own, policy = again.counterexample, again.policy
+    same = (policy.variant, policy.scenario) == (own.variant, own.scenario)
+    return same and sha256 in (None, own.policy_sha256)
+
+
 def difference(again: Replayed) -> str:
     """What happened instead; empty where the counterexample was confirmed."""
     if again.confirmed:
@@ -104,12 +115,15 @@ def _figures(judgement: Judgement) -> str:
 
 def _other_policy(again: Replayed, under: str) -> str:
     """That another policy's text was asked for, and what that means."""
-    own = again.counterexample
+    own, policy = again.counterexample, again.policy
+    what = "text" if (policy.variant, policy.scenario) == (own.variant, own.scenario) else "policy"
+    chosen = (("variant", policy.variant), ("scenario", policy.scenario))
+    there = "".join(f", {kind} {name}" for kind, name in chosen if name)
     meaning = "the same decisions are made, and the amounts follow from them"
-    if again.policy == own.own_policy():
+    if policy == own.own_policy():
         meaning = "what it states is the same, and so are the actions"
     found_under = f"{own.policy}, sha256 {own.policy_sha256[:12]}..."
-    return f"Under {under}, which is not the text that it was found under ({found_under}): {meaning}."
+    return f"Under {under}{there}, which is not the {what} that it was found under ({found_under}): {meaning}."
 
 
 def _conclusion(again: Replayed, engine: str) -> Text:

@@ -5,14 +5,13 @@ The one value behind JSON, JUnit, Markdown and annotations, whichever command fo
 
 from __future__ import annotations
 
-import platform
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
 
 from policies.bounds import Bound
+from policies.lint.base import Report as LintReport
 from policies.policy import Policy
 from policies.rules.base import Rule
 from policies.rules.names import Conduct, VerdictName
@@ -46,6 +45,8 @@ class Report:
     """The counterexample file of each breach."""
     inspected: Inspected | None = None
     """What an inspection of the deployed treasury came to, where there was one."""
+    linted: LintReport | None = None
+    """What the document says against itself, where that was looked at."""
     options: tuple[str, ...] = ()
     """What was asked for beside the seed and decides what is found, as words of a command."""
 
@@ -93,6 +94,7 @@ class Report:
             confirmed=check.confirmed,
             files=files or {},
             inspected=check.inspected,
+            linted=check.linted,
             options=options,
         )
         # A check names unexpected verdicts first; what comes after them, no verdict shows.
@@ -151,9 +153,3 @@ def mildest_breaks(campaign: Campaign) -> Iterator[Break]:
                 continue
             told.append(Break(verdict.rule, verdict.conduct, breach))
             yield told[-1]
-
-
-def tool_versions() -> dict[str, str]:
-    """Of everything that a result depends on."""
-    packages = ("treasurer", "hypothesis", "pyrevm", "vyper", "safe-eth-py")
-    return {**{name: version(name) for name in packages}, "python": platform.python_version()}

@@ -8,10 +8,15 @@ from collections.abc import Mapping
 from policies.units import Wad
 from simulations.run import Run
 
+VERSION = 1
+"""Of the document: raised when a key changes its meaning or goes away, not when one is added."""
+
 
 def run_json(run: Run) -> str:
     """The document that `treasurer simulate --json` writes, the same bytes from every engine."""
     document = {
+        "treasurer": "simulate",
+        "version": VERSION,
         "policy": run.policy,
         "unit": "wad",
         "cycles": [

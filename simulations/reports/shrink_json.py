@@ -9,6 +9,9 @@ from typing import Any
 
 from simulations.counterexamples import Counterexample
 
+VERSION = 1
+"""Of the document: raised when a key changes its meaning or goes away, not when one is added."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shortened:
@@ -27,7 +30,7 @@ def shrink_json(all_of_them: Sequence[Shortened], engine: str, stopped: bool = F
     """
     document = {
         "treasurer": "shrink",
-        "version": 1,
+        "version": VERSION,
         "engine": engine,
         "stopped": stopped,
         "finished": not stopped and all(one.after.shrinking.finished for one in all_of_them),

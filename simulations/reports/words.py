@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
+from policies.lint.base import Level
+from policies.lint.base import Report as LintReport
 from policies.periods import DAY, Month, day_of, iso
 from policies.policy import PROTOCOL, Policy, WalletKind
 from policies.rules.base import Judgement, Measure
@@ -110,6 +113,29 @@ def looked_at(inspected: Inspected) -> str:
     looked += f"{counted(inspected.tried, 'thing')} tried that no stranger may do"
     found = len(inspected.discrepancies)
     return f"{looked}: {f'{found} not as promised' if found else 'all as promised'}"
+
+
+def contradictions(linted: Sequence[LintReport]) -> str:
+    """How many findings documents have of each level, the worst first: `5 errors, 1 warning, 13 notes`."""
+    return ", ".join(counted(sum(one.count(level) for one in linted), level.value) for level in reversed(Level))
+
+
+def lint_command(linted: LintReport) -> str:
+    """What tells the findings of a document one by one."""
+    variant = linted.document.policy.variant
+    return shlex.join(["treasurer", "lint", linted.file, *(("--variant", variant) if variant else ())])
+
+
+def against_itself(linted: LintReport, command: str) -> str:
+    """What a document says against itself, in a sentence.
+
+    Args:
+        command: `lint_command`, as a command is shown there.
+    """
+    if not linted.findings:
+        return "The document says nothing against itself."
+    tells = "tells them" if len(linted.findings) > 1 else "tells it"
+    return f"What the document says against itself: {contradictions([linted])}; {command} {tells}."
 
 
 def enough(story: Story | None, conduct: Conduct) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from policies.executives.reading import executives_path, parse_executions
+from policies.executives.schema import CastPaymentPart, CastStreamPart, CoversPart, ExecutivePart, ExecutivesFile
 from policies.loader import library_names, library_path
 from tests.cli.conftest import ROOT, InProcess, Treasurer
 
@@ -28,7 +30,10 @@ def test_techops_is_reported_with_both_differences(in_process: InProcess) -> Non
     assert "total 2,566,200 2,486,400 -79,800" in said
     assert "end 2023-02-01 00:00:00 2023-01-31 00:00:00 1 day early" in said
     assert "end reading inclusive exclusive" in said
-    assert "seed 0 (2022-01-28)" in said
+    assert "stream 1 (2022-01-28)" in said
+    assert "seed 1 (2022-01-28)" in said
+    assert "stream 1, end: it ends 1 day early" in said
+    assert not re.search(r"\b(stream|seed|top-ups) 0|streams\.0", said)
     assert "1 policy: 0 executed as voted, 1 otherwise, 0 not known" in said
 
 
@@ -66,7 +71,11 @@ def test_json_has_exact_amounts_and_sources(in_process: InProcess, tmp_path: Pat
     assert total["money"] == f"-79800{'0' * 18}"
     end = found["streams.0.end", "end"]
     assert (end["executed"], end["difference"], end["money"]) == (1_675_123_200, -86_400, "6812054794520547945206")
-    (stream, _) = document["policies"][0]["items"]
+    (stream, seed) = document["policies"][0]["items"]
+    assert [(item["key"], item["subject"]) for item in (stream, seed)] == [
+        ("streams.0", "stream 1"),  # the policy file's key, and what reports say
+        ("seed.0", "seed 1"),
+    ]
     assert stream["executives"][0]["day"] == "2022-01-28"
     assert "archive/2022-01-28-DssSpell/DssSpell.sol" in stream["executives"][0]["source"]
 
@@ -96,6 +105,65 @@ def test_a_unit_of_one_s_own(in_process: InProcess, tmp_path: Path) -> None:
     assert "no executive of OWN-001 is known" in result.output
 
 
+@pytest.fixture
+def own(tmp_path: Path) -> tuple[Path, Path]:
+    """A policy of a unit that the library does not have, and its executives."""
+    files = tmp_path / "own.yaml", tmp_path / "executives.yaml"
+    for file, known in zip(files, (library_path("tech-001-2022"), executives_path("TECH-001")), strict=True):
+        file.write_text(known.read_text(encoding="utf-8").replace("unit: TECH-001", "unit: OWN-001"), encoding="utf-8")
+    return files
+
+
+def test_executives_of_one_s_own(in_process: InProcess, own: tuple[Path, Path]) -> None:
+    policy, file = own
+    result = in_process("executives", policy, "mt-001-2022", "--executives", file)
+    assert result.exit_code == 1
+    said = " ".join(result.output.split())
+    assert "total 2,566,200 2,486,400 -79,800" in said
+    assert "2 policies: 1 executed as voted, 1 otherwise, 0 not known" in said  # the other has the library's
+
+
+def test_executives_of_one_s_own_come_before_the_library_s(in_process: InProcess, tmp_path: Path) -> None:
+    file = tmp_path / "executives.yaml"
+    text = executives_path("TECH-001").read_text(encoding="utf-8")
+    file.write_text(text.replace("total: 2_486_400", "total: 2_566_200").replace("31_449_600", "31_536_000"))
+    assert in_process("executives", "tech-001-2022").exit_code == 1
+    assert in_process("executives", "tech-001-2022", "--executives", file).exit_code == 0
+
+
+def test_executives_that_cannot_be_used(in_process: InProcess, own: tuple[Path, Path], tmp_path: Path) -> None:
+    """All problems of all files: what is wrong in one, a unit of no policy here, a unit that came before, no file."""
+    policy, file = own
+    bad, again, other = tmp_path / "bad.yaml", tmp_path / "z.yaml", executives_path("PE-001")
+    text = file.read_text(encoding="utf-8")
+    bad.write_text(text.replace("total: 2_486_400", "total: many"), encoding="utf-8")
+    again.write_text(text, encoding="utf-8")
+    nowhere = tmp_path / "nowhere.yaml"
+    named = [word for path in (file, bad, again, other, nowhere) for word in ("--executives", path)]
+    result = in_process("executives", policy, *named)
+    assert (result.exit_code, result.stdout) == (2, "")
+    line = text.split("\n").index("unit: OWN-001") + 1
+    of_other = other.read_text(encoding="utf-8").split("\n").index("unit: PE-001") + 1
+    problems = sorted(re.sub(r", expected .*", "", problem) for problem in result.stderr.splitlines())
+    assert problems == sorted(
+        [
+            f"{bad}:{text[: text.index('2_486_400')].count(chr(10)) + 1}:16: `many` is no plain decimal number",
+            f"{again}:{line}:7: the executives of `OWN-001` are in {file} already",
+            f"{other}:{of_other}:7: `PE-001` is the unit of no policy here",
+            f"{nowhere}:1:1: there is no such file",
+        ]
+    )
+
+
+def test_executives_of_a_policy_that_cannot_be_read(in_process: InProcess, own: tuple[Path, Path]) -> None:
+    """Nothing is known of its unit, so nothing is said against the file."""
+    policy, file = own
+    policy.write_text("schema: 1\n", encoding="utf-8")
+    result = in_process("executives", policy, "--executives", file)
+    assert result.exit_code == 2
+    assert {line.partition(":")[0] for line in result.stderr.splitlines()} == {str(policy)}
+
+
 def test_problems_of_all_files_are_listed(in_process: InProcess, tmp_path: Path) -> None:
     files = [tmp_path / "a.yaml", tmp_path / "b.yaml"]
     text = library_path("tech-001-2022").read_text(encoding="utf-8")
@@ -112,6 +180,20 @@ def test_the_output_is_tried_before_the_work(in_process: InProcess, tmp_path: Pa
     result = in_process("executives", "--json", tmp_path / "no" / "out.json")
     assert result.exit_code == 2
     assert "cannot be written" in result.stderr
+
+
+def test_the_page_shows_a_file_that_can_be_read() -> None:
+    (example,) = re.findall(r"```yaml\n([\s\S]*?)```", PAGE)
+    executions = parse_executions(example, "docs/executives.md")
+    (stream,), (payment,) = executions.streams_of("GRANTS-2027"), executions.payments_of("GRANTS-2027")
+    assert (executions.unit, stream.to) == ("GRANTS-001", payment.to)
+
+
+def test_the_page_names_every_key() -> None:
+    described = PAGE.partition("## The files")[2].partition("## A year")[0]
+    for part in (ExecutivesFile, CoversPart, ExecutivePart, CastStreamPart, CastPaymentPart):
+        for name, field in part.model_fields.items():
+            assert re.search(rf"`{field.alias or name}`|\b{field.alias or name}:", described), name
 
 
 def test_the_page_shows_what_is_printed(treasurer: Treasurer) -> None:

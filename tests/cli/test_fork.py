@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import InProcess, Treasurer
-from tests.cli.test_simulate import DATA, lumpy
+from tests.cli.test_simulate import lumpy
+from tests.simulations.golden import golden
 from tests.simulations.mainnet_for_tests import Mainnet
 
 A_FEW_DAYS_BEFORE = 1_674_000_000
@@ -28,7 +29,7 @@ def test_the_golden_runs_to_the_byte(treasurer: Treasurer, policy: Path, mainnet
         options = ("--engine", "anvil", "--fork", mainnet.url, "--json", "-")
         result = treasurer("simulate", policy, *args, *options, HOME=str(tmp_path))
         assert result.returncode == 0, result.stderr
-        assert result.stdout == (DATA / f"tech-001-2023-{name}.json").read_text()
+        assert result.stdout == golden(name)
         assert result.stderr == ""
     # Nothing of the fork is kept: a cache would be believed by the next run, whatever became of the chain.
     assert not (tmp_path / ".foundry").exists()

@@ -123,3 +123,15 @@ def test_wrong_options_exit_with_2(in_process: InProcess, args: tuple[str, ...])
     result = in_process(*args)
     assert result.exit_code == 2
     assert "Usage: treasurer" in result.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_a_file_with_variants_needs_is_said(command: str) -> None:
+    """Commands that read several documents look at each of their variants; others have to be told which is meant."""
+    variant = options_of(command).get("--variant")
+    if variant is not None:
+        assert variant.help is not None
+        every = command in ("executives", "lint")
+        assert ("default: every one of them" in variant.help) == every
+        if command not in ("statement", "review", "history", "unwind"):
+            assert ("needs it" in variant.help) == (not every)

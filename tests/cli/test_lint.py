@@ -45,7 +45,8 @@ def test_the_reference_treasury_has_errors(treasurer: Treasurer) -> None:
     assert (run.returncode, run.stderr) == (1, "")
     assert (
         "policies/library/tech-001-2023.yaml:64:13: error: the seed of 749,685 is said to fill operational to 3 x "
-        "monthly cap and auditor to 2 x monthly cap, which takes 999,580: 249,895 less [seed-purpose]\n"
+        "monthly cap and auditor to 2 x monthly cap, which takes 999,580: 249,895 less, 1.25 x monthly "
+        "[seed-purpose]\n"
     ) in run.stdout
 
 
@@ -80,7 +81,7 @@ def test_a_waived_error_exits_with_0(in_process: InProcess, tmp_path: Path) -> N
 def test_the_level_changes_what_is_shown_and_nothing_else(in_process: InProcess, tmp_path: Path) -> None:
     file = changed(tmp_path, "caps: {annual: 1_300_000}\nassumed: {unit: it is an example}\n")
     notes, errors = in_process("lint", file), in_process("lint", file, "--level", "error")
-    assert ": note: unit is assumed" in notes.output
+    assert ": note: the core unit is assumed" in notes.output
     assert ": note: " not in errors.output
     assert (notes.exit_code, errors.exit_code) == (1, 1)
 
@@ -146,6 +147,8 @@ def test_what_machines_read(in_process: InProcess, tmp_path: Path) -> None:
     assert in_process("lint", file, "--json", target, "--quiet").output == ""
     assert target.read_text(encoding="utf-8") == printed.output
     assert in_process("lint", file, "--json", "-").output == printed.output
+    both = in_process("lint", file, "--json", "-", "--format", "json")  # the same twice is no contradiction
+    assert (both.exit_code, both.output) == (1, printed.output)
     assert json.loads(in_process("lint", file, "--format", "sarif").output)["version"] == "2.1.0"
     github = in_process("lint", file, "--format", "github")
     assert all(line.startswith("::") for line in github.output.splitlines())
@@ -160,8 +163,9 @@ def test_github_finds_files_from_the_root_of_the_repository(
     assert "file=changed.yaml,line=" in result.output
 
 
-def test_two_results_on_stdout_are_refused(in_process: InProcess, consistent: Path) -> None:
-    result = in_process("lint", consistent, "--json", "-", "--format", "sarif")
+@pytest.mark.parametrize("form", ["sarif", "github"])
+def test_two_results_on_stdout_are_refused(in_process: InProcess, consistent: Path, form: str) -> None:
+    result = in_process("lint", consistent, "--json", "-", "--format", form)
     assert result.exit_code == 2
     assert "both write to stdout" in result.stderr
 

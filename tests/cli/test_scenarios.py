@@ -84,3 +84,41 @@ def test_a_check_says_which_times_it_did_not_check(in_process: InProcess, policy
     said = " ".join(said.split())
     assert "the budget itself, outside the scenario bear" in said
     assert "the scenarios (superbear)" in said
+
+
+def test_a_replay_in_a_scenario_of_another_policy(in_process: InProcess, failures: Path, policy: Path) -> None:
+    """The text is the same, and yet it is not the policy that the counterexample was found under."""
+    assert in_process("campaign", policy, *CARELESS).exit_code == 0
+    file = one_of(failures)
+    under = ("--policy", policy, "--scenario", "bear")
+    bear = load_policy(policy, scenario="bear").caps.monthly
+    result = in_process("replay", file, "--engine", "model", *under, "--json", "-")
+    (again,) = json.loads(result.stdout)["counterexamples"]
+    assert (result.exit_code, again["policy"], again["own_policy"]) == (1, "tech-001-2023-bear", False)
+    assert int(again["found"]["allowed"]) == bear < int(again["expected"]["allowed"])
+    said = " ".join(in_process("replay", file, "--engine", "model", *under).stdout.split())
+    assert ".yaml, scenario bear, which is not the policy that it was found under (tech-001-2023, sha256 " in said
+    assert "above the monthly cap of 179,924.40" in said
+
+
+def test_a_counterexample_of_a_scenario_under_the_same(in_process: InProcess, failures: Path, policy: Path) -> None:
+    assert in_process("campaign", policy, "--scenario", "bear", *CARELESS).exit_code == 0
+    file = one_of(failures)
+    same = in_process("replay", file, "--engine", "model", "--policy", policy, "--scenario", "bear")
+    assert same.exit_code == 0, same.output
+    assert "which is not" not in same.stdout
+    budget = in_process("replay", file, "--engine", "model", "--policy", policy)
+    assert budget.exit_code == 1
+    assert "which is not the policy that it was found under" in " ".join(budget.stdout.split())
+
+
+def test_a_scenario_of_no_policy(in_process: InProcess, failures: Path, policy: Path) -> None:
+    assert in_process("campaign", policy, *CARELESS).exit_code == 0
+    file = one_of(failures)
+    result = in_process("replay", file, "--scenario", "bear")
+    assert result.exit_code == 2
+    assert "--scenario is one of another policy's, expected --policy with it" in result.stderr
+    result = in_process("replay", file, "--policy", policy, "--scenario", "bull")
+    assert result.exit_code == 2
+    line = policy.read_text().split("\n").index("scenarios:") + 1
+    assert f"{policy}:{line}:1: there is no scenario `bull`" in result.stderr

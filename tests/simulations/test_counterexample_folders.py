@@ -66,7 +66,7 @@ def test_every_breach_is_kept_and_nothing_of_it_is_lost(campaign: Campaign, kept
         assert known.worst.story(known.cell, POLICY) == found.worst
         assert (known.seed, known.engine, known.policy_sha256) == (3, "model", sha256_of(TEXT))
         assert (known.shrinking.finished, known.shrinking.tried) == (found.finished, found.tried)
-        assert {"python", "treasurer", "hypothesis", "pyrevm"} == known.tools.keys()
+        assert {"python", "treasurer", "hypothesis", "pyrevm", "vyper", "safe-eth-py"} == known.tools.keys()
 
 
 def test_the_same_campaign_leaves_the_same_bytes(campaign: Campaign, kept: Path, tmp_path: Path) -> None:

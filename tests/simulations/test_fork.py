@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from traceback import format_exception
 from typing import Any
 
@@ -20,6 +19,7 @@ from simulations.engines.model import Model
 from simulations.reports.run_json import run_json
 from simulations.run import simulate
 from tests.differential.agreement import agree
+from tests.simulations.golden import golden
 from tests.simulations.mainnet_for_tests import ADDRESSES, PAUSE, Mainnet
 from tests.simulations.policies_for_tests import DAY, protocol_signs
 from tests.simulations.stories import LONG_STORY, POLICY, START
@@ -27,8 +27,7 @@ from tests.simulations.test_infrastructure import kill
 
 pytestmark = pytest.mark.anvil
 
-DATA = Path(__file__).parent / "data"
-IDLE = (DATA / "tech-001-2023-idle.json").read_text()
+IDLE = golden("idle")
 SPELLS = 5
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from policies.policy import Policy
@@ -14,8 +12,7 @@ from simulations.engines.model import Model
 from simulations.engines.revm import Revm
 from simulations.reports.run_json import run_json
 from simulations.run import Run, simulate
-
-DATA = Path(__file__).parent / "data"
+from tests.simulations.golden import DATA, golden
 
 
 def idle(policy: Policy, engine: Engine) -> Run:
@@ -26,10 +23,6 @@ def lumpy(policy: Policy, engine: Engine) -> Run:
     payments = read_payments(DATA / "tech-001-2023-lumpy.payments.csv", policy)
     forecasts = read_forecasts(DATA / "tech-001-2023-lumpy.forecasts.csv", policy)
     return simulate(policy, engine, payments, forecasts)
-
-
-def golden(name: str) -> str:
-    return (DATA / f"tech-001-2023-{name}.json").read_text()
 
 
 @pytest.mark.parametrize("live", [idle, lumpy], ids=lambda live: live.__name__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -21,6 +22,7 @@ from simulations.reports.lint_github import lint_commands
 from simulations.reports.lint_json import lint_json
 from simulations.reports.lint_sarif import lint_sarif
 from simulations.reports.lint_text import print_lint
+from simulations.reports.words import against_itself, lint_command
 from tests.simulations.test_reports_github import read_command
 
 FILE = "budgets/next year's, 50%.yaml"
@@ -33,6 +35,9 @@ elsewhere: {unit: [{says: "EXAMPLE: 1, or 2%", where: Summary}]}
 budget: {savings: {saved: 9_000}, total: {annual: 1_200_002}}
 waivers: [{check: savings, at: budget.savings, reason: it was said in round figures}]
 """
+SAYS = "What the document says against itself: "
+SAVED = "budget: {savings: {saved: 9_000}}\n"
+"""An error."""
 
 
 def report(changes: str = CHANGES, file: str = FILE) -> Report:
@@ -211,3 +216,27 @@ def test_a_fingerprint_stays_where_lines_are_added_above() -> None:
     moved = [result["locations"][0]["physicalLocation"]["region"]["startLine"] for result in after]
     assert moved == [line + 2 for line in lines]
     assert [r["partialFingerprints"] for r in before] == [r["partialFingerprints"] for r in after]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ("{}", "The document says nothing against itself."),
+        ("caps: {annual: ~}", f"{SAYS}0 errors, 0 warnings, 1 note; `x` tells it."),
+        (f"{SAVED}caps: {{annual: ~}}", f"{SAYS}1 error, 0 warnings, 1 note; `x` tells them."),
+        (
+            f"{SAVED}waivers: [{{check: savings, reason: in round figures}}]",
+            "The document says nothing against itself.",
+        ),
+    ],
+)
+def test_in_one_sentence(changes: str, said: str) -> None:
+    """As a check tells it. What is waived is not counted."""
+    assert against_itself(report(changes), "`x`") == said
+
+
+def test_the_command_that_tells_more() -> None:
+    assert shlex.split(lint_command(report())) == ["treasurer", "lint", FILE]
+    path = library_path("sas-001-2023")
+    newbear = lint(parse_document(path.read_text(encoding="utf-8"), str(path), "newbear"))
+    assert shlex.split(lint_command(newbear)) == ["treasurer", "lint", str(path), "--variant", "newbear"]
