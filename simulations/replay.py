@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from policies.policy import Policy
+from policies.policy import Policy, Step
 from policies.rules.base import Judgement, Rule
 from policies.rules.names import COMPLIANT, Conduct
 from policies.units import Wad
 from simulations.actions import ChainAction
 from simulations.conduct import needed
+from simulations.cycle import STEPS, StepFunction
 from simulations.engines.base import Engine
 from simulations.judging import Cell, Finding, Judge
-from simulations.simulation import Event, Simulation
+from simulations.simulation import Event, Simulation, Watcher
 from simulations.state import State
 from simulations.timetable import Life, live, up_to
 
@@ -55,18 +56,26 @@ def tell(
     life: Life,
     promised: Policy | None = None,
     worst: bool = False,
+    steps: Mapping[Step, StepFunction] = STEPS,
 ) -> Story:
     """Live a life on a fresh deployment, up to the instant at which `cell` breaks (or breaks worst).
 
     Args:
         promised: whose rule it is, where that is not the policy that is lived.
+        steps: how people run each step of a cycle.
 
     Raises:
         EngineError: the engine failed.
         ValueError: the cell does not break.
     """
     engine.deploy(policy)
-    again = _Again(policy, engine, rule, promised)
+    states: list[State] = []
+
+    def keep(simulation: Simulation, event: Event) -> None:
+        states.append(simulation.state)
+
+    again = _Again(policy, engine, rule, keep, promised=promised, steps=steps)
+    states.append(again.simulation.state)  # before the first scene
     judge = again.judge
     for _ in live(again.simulation, life):
         if not worst and cell in judge.first and not judge.first[cell].carried:
@@ -77,7 +86,7 @@ def tell(
     decided = up_to(life, found.time)
     conduct = needed(policy, decided) or COMPLIANT
     scenes = tuple(again.scenes[: found.step])
-    states = again.states[: found.step + 1]
+    states = states[: found.step + 1]
     on_chain = [at for at, scene in enumerate(scenes) if isinstance(scene.event.action, ChainAction)]
     before = states[on_chain[-1] if on_chain else 0]
     return Story(cell, found.judgement, found.time, scenes, found.carried, conduct, decided, before, states[-1])
@@ -118,12 +127,7 @@ def confirms(policy: Policy, engine: Engine, rule: Rule, story: Story) -> bool:
     Raises:
         EngineError: the engine failed; nothing is confirmed or refuted.
     """
-    judge = Judge(policy, (rule,))
-    simulation = Simulation(policy, engine, judge)
-    for scene in story.scenes:
-        simulation.perform(scene.event.action)
-    found = (judge.first.get(story.cell), judge.worst.get(story.cell))
-    return any(known is not None and agrees(known, story) for known in found)
+    return act_again(policy, engine, rule, story).confirms(story)
 
 
 def agrees(found: Finding, story: Story) -> bool:
@@ -184,18 +188,30 @@ def live_again(policy: Policy, engine: Engine, rule: Rule, cell: Cell, life: Lif
 class _Again:
     """A simulation that is judged and written down."""
 
-    def __init__(self, policy: Policy, engine: Engine, rule: Rule, promised: Policy | None = None) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        engine: Engine,
+        rule: Rule,
+        *watchers: Watcher,
+        promised: Policy | None = None,
+        steps: Mapping[Step, StepFunction] = STEPS,
+    ) -> None:
         self.judge = Judge(promised or policy, (rule,))
         self.scenes: list[Scene] = []
         self._holders = tuple(wallet.name for wallet in policy.treasury)
-        self.simulation = Simulation(policy, engine, self.judge, self._write_down)
-        self.states = [self.simulation.state]
-        """Before the first scene, and after each."""
+        self.simulation = Simulation(policy, engine, self.judge, self._write_down, *watchers, steps=steps)
+        self._dai = self._held()
 
     def _write_down(self, simulation: Simulation, event: Event) -> None:
-        state = simulation.state
-        self.states.append(state)
-        self.scenes.append(Scene(event, {holder: state.dai[holder] for holder in self._holders}))
+        # Nothing else moves DAI, and of these the judge has read the state: a node is asked for no further one.
+        if isinstance(event.action, ChainAction) and event.outcome.ok:
+            self._dai = self._held()
+        self.scenes.append(Scene(event, self._dai))
+
+    def _held(self) -> Mapping[str, Wad]:
+        dai = self.simulation.state.dai
+        return {holder: dai[holder] for holder in self._holders}
 
     def replay(self, cell: Cell) -> Replay:
         judge = self.judge

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from policies.policy import Policy
+from policies.policy import Policy, Step
 from policies.situation import CycleFacts, Situation
 from policies.units import Wad
 from simulations.actions import (
@@ -18,7 +18,7 @@ from simulations.actions import (
     OpenCycle,
     Wait,
 )
-from simulations.cycle import STEPS, CyclePlan
+from simulations.cycle import STEPS, CyclePlan, StepFunction
 from simulations.engines.base import Engine, Outcome
 from simulations.ledger import Ledger
 from simulations.state import State
@@ -54,13 +54,19 @@ Watcher = Callable[["Simulation", Event], None]
 
 
 class Simulation:
-    """A treasury on an engine that `policy` was just deployed on."""
+    """A treasury on an engine that `policy` was just deployed on.
 
-    def __init__(self, policy: Policy, engine: Engine, *watchers: Watcher) -> None:
+    Args:
+        steps: how people run each step of a cycle.
+    """
+
+    def __init__(
+        self, policy: Policy, engine: Engine, *watchers: Watcher, steps: Mapping[Step, StepFunction] = STEPS
+    ) -> None:
         self.policy = policy
         self.engine = engine
         self.watchers = watchers
-        self._steps = tuple(STEPS[step] for step in policy.cycle.steps)
+        self._steps = steps
         self._state: State | None = engine.state()
         self.ledger = Ledger(policy, self._state.surplus_buffer)
 
@@ -107,11 +113,11 @@ class Simulation:
 
     def run_cycle(self, plan: CyclePlan) -> CycleReport:
         """Run a cycle now, each step deciding from the state that it finds."""
-        steps = self._steps if plan.steps is None else [STEPS[step] for step in plan.steps]
+        steps = self.policy.cycle.steps if plan.steps is None else plan.steps
         self.perform(OpenCycle(plan.name))
         self._meanwhile(plan, 0)
         for done, step in enumerate(steps, 1):
-            for action in step(self.policy, plan, self.state, self.ledger.requested):
+            for action in self._steps[step](self.policy, plan, self.state, self.ledger.requested):
                 self.perform(action)
             self._meanwhile(plan, done)
         self.perform(CloseCycle())

@@ -84,4 +84,28 @@ FAULTS = (
         ),
         RuleName.STREAM_PAYS_WHAT_ACCRUED,
     ),
+    Fault(
+        "pays the caller",
+        "DssVest pays whoever pulls instead of the recipient: it takes a second stream that is not restricted, and a "
+        "stranger who pulls that one.",
+        Replacement(
+            "maker/DssVestSuckable",
+            "maker/DssVestSuckable.vy",
+            "daiJoin.exit(usr, amt)",
+            "daiJoin.exit(msg.sender, amt)",
+        ),
+        RuleName.DAI_IS_CONSERVED,
+    ),
+    Fault(
+        "one wei more",
+        "The AllowanceModule lets a delegate take one wei more than its allowance: it takes an allowance that was cut "
+        "below what the wallet holds, and a claw-back of exactly a wei more.",
+        Replacement(
+            "safe/AllowanceModule",
+            "safe/AllowanceModule.vy",
+            "newSpent > allowance.spent and newSpent <= allowance.amount, (",
+            "newSpent > allowance.spent and newSpent <= unsafe_add(allowance.amount, 1), (",
+        ),
+        RuleName.ONLY_A_QUORUM_MOVES_FUNDS,
+    ),
 )

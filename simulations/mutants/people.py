@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from policies import formulas
 from policies.policy import Policy, Step
 from policies.units import WAD, Wad
-from simulations.actions import Action, CloseCycle, OpenCycle, Pay, Pull, ReturnExcess, ReturnSurplus, TopUp
-from simulations.cycle import STEPS, CyclePlan, Requests, StepFunction
-from simulations.engines.base import Engine
+from simulations.actions import Action, Pay, Pull, ReturnExcess, ReturnSurplus, TopUp
+from simulations.cycle import STEPS, CyclePlan, Requests
 from simulations.ledger import CLOSING
 from simulations.mutants.changes import auditor_of
-from simulations.simulation import CycleReport, Simulation, Watcher
 from simulations.state import State
 
 _ROUND = 1_000 * WAD
@@ -121,26 +117,3 @@ def closes_without_the_last_pull(policy: Policy, plan: CyclePlan, state: State, 
     if plan.name == CLOSING:
         return []
     return STEPS[Step.PULL](policy, plan, state, requests)
-
-
-class OtherPeople(Simulation):
-    """A treasury that is lived in by people who run some steps otherwise."""
-
-    def __init__(
-        self, otherwise: Mapping[Step, StepFunction], policy: Policy, engine: Engine, *watchers: Watcher
-    ) -> None:
-        super().__init__(policy, engine, *watchers)
-        self._otherwise = otherwise
-
-    def run_cycle(self, plan: CyclePlan) -> CycleReport:
-        self.perform(OpenCycle(plan.name))
-        self._meanwhile(plan, 0)
-        for done, name in enumerate(self.policy.cycle.steps if plan.steps is None else plan.steps, 1):
-            step = self._otherwise.get(name, STEPS[name])
-            for action in step(self.policy, plan, self.state, self.ledger.requested):
-                self.perform(action)
-            self._meanwhile(plan, done)
-        self.perform(CloseCycle())
-        cycle = self.ledger.cycle
-        assert cycle is not None
-        return self._report(cycle)

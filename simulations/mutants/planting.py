@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from policies.policy import Policy
-from policies.rules.names import COMPLIANT
 from policies.rules.registry import RULES
 from simulations.campaign.shares import Search
-from simulations.conduct import needed
+from simulations.cycle import STEPS
 from simulations.deployment.artifacts import Artifact
 from simulations.engines.base import Deployment
 from simulations.inspection import Inspectable
 from simulations.judging import Cell, Finding, Judge
 from simulations.mutants.compiling import with_replacement
 from simulations.mutants.mutant import Mutant
-from simulations.mutants.people import OtherPeople
-from simulations.replay import Scene, Story
-from simulations.simulation import Event, Simulation, Watcher
+from simulations.replay import Story, tell
+from simulations.simulation import Simulation, Watcher
 from simulations.timetable import Life, live, up_to
 
 
@@ -63,6 +61,7 @@ class Ground(Search):
     def __init__(self, planted: Planted, make: MakeAltered) -> None:
         self.planted = planted
         self._mutant = planted.mutant
+        self._steps = STEPS if planted.mutant is None else {**STEPS, **planted.mutant.steps}
         rules = tuple(rule for rule in RULES if rule.applies(planted.promised))
         super().__init__(planted.policy, lambda: self._altered(make), None, rules, planted.promised)
         self.watchers: tuple[Watcher, ...] = ()
@@ -84,47 +83,21 @@ class Ground(Search):
 
     def begin(self, judge: Judge) -> Simulation:
         self.deploy()
-        steps = self._mutant.steps if self._mutant is not None else {}
-        return OtherPeople(steps, self.policy, self.engine, judge, *self.watchers)
+        return Simulation(self.policy, self.engine, judge, *self.watchers, steps=self._steps)
 
     def breaks(self, cell: Cell, life: Life, anywhere: bool = False) -> Life | None:
         """The decisions up to where a cell breaks (or `anywhere` its rule does), `None` where it does not."""
-        judge = self._live(cell, life, anywhere)
-        found = min((found.time for found in _begun(judge, cell, anywhere)), default=None)
-        return None if found is None else up_to(life, found)
-
-    def tell(self, cell: Cell, life: Life, worst: bool = False) -> Story:
-        """The story of a life that breaks a cell.
-
-        Raises:
-            ValueError: it does not.
-        """
-        scenes: list[Scene] = []
-        holders = tuple(wallet.name for wallet in self.policy.treasury)
-
-        def write_down(simulation: Simulation, event: Event) -> None:
-            dai = simulation.state.dai
-            scenes.append(Scene(event, {holder: dai[holder] for holder in holders}))
-
-        self.watchers = (write_down,)
-        try:
-            judge = self._live(cell, life, anywhere=False)
-        finally:
-            self.watchers = ()
-        found = next(_begun(judge, cell, anywhere=False), None)
-        if found is None:
-            raise ValueError(f"{cell} does not break")
-        decided = up_to(life, found.time)
-        conduct = needed(self.policy, decided) or COMPLIANT
-        return Story(cell, found.judgement, found.time, tuple(scenes[: found.step]), False, conduct, decided)
-
-    def _live(self, cell: Cell, life: Life, anywhere: bool) -> Judge:
-        """Live until it breaks there, or to the end."""
         judge = Judge(self.promised, (self.rule(cell.rule),))
         for _ in live(self.begin(judge), life):
             if next(_begun(judge, cell, anywhere), None) is not None:
                 break
-        return judge
+        found = min((found.time for found in _begun(judge, cell, anywhere)), default=None)
+        return None if found is None else up_to(life, found)
+
+    def tell(self, cell: Cell, life: Life, worst: bool = False) -> Story:
+        return tell(
+            self.policy, self.engine, self.rule(cell.rule), cell, life, self.promised, worst=worst, steps=self._steps
+        )
 
 
 def _begun(judge: Judge, cell: Cell, anywhere: bool) -> Iterator[Finding]:

@@ -1,9 +1,9 @@
-"""The search on the reference treasury, on treasuries with a mistake planted in them, and its stories told again."""
+"""The search on the reference treasury, and on treasuries with a mistake planted in them."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,11 +17,10 @@ from policies.rules.registry import RULES
 from policies.situation import Phase, Situation
 from policies.units import WAD
 from simulations.campaign import Campaign, run_campaign
-from simulations.engines.anvil import Anvil
 from simulations.engines.base import Deployment
 from simulations.engines.model import Model
 from simulations.judging import Cell
-from simulations.replay import Story, confirms
+from simulations.replay import confirms
 from simulations.verdicts import Breach, RuleVerdict
 from tests.simulations.policies_for_tests import granting_nothing, one_signer, reference, three_operational, with_steps
 
@@ -261,59 +260,3 @@ def test_a_busy_machine_decides_nothing() -> None:
     finally:
         settings.load_profile(profile)
     assert found.verdicts[0].verdict is VerdictName.BROKEN
-
-
-def tampered(story: Story) -> Iterator[Story]:
-    """The story with one thing in it untrue."""
-    judgement = story.judgement
-    yield replace(story, judgement=judgement._replace(found=judgement.found + 1))
-    yield replace(story, judgement=judgement._replace(allowed=judgement.allowed - 1))
-    yield replace(story, time=story.time + 1)
-    yield replace(story, cell=story.cell._replace(cause="the weather"))
-    yield replace(story, scenes=story.scenes[:-1])
-
-
-class TestReplay:
-    def breaches(self, campaign: Campaign) -> Sequence[tuple[Rule, Breach]]:
-        return [(verdict.rule, breach) for verdict in campaign.verdicts for breach in verdict.breaches]
-
-    def test_the_model_confirms_each_story(self, campaign: Campaign) -> None:
-        told = self.breaches(campaign)
-        assert len(told) >= 5
-        for broken, breach in told:
-            model = Model()
-            model.deploy(POLICY)
-            assert confirms(POLICY, model, broken, breach.story), breach.cell
-
-    def test_it_refutes_what_is_not_true(self, campaign: Campaign) -> None:
-        for broken, breach in self.breaches(campaign):
-            for lie in tampered(breach.story):
-                model = Model()
-                model.deploy(POLICY)
-                assert not confirms(POLICY, model, broken, lie), (breach.cell, lie.judgement)
-
-    def test_another_treasury_does_not_confirm_it(self, campaign: Campaign) -> None:
-        smaller = replace(POLICY, caps=replace(CAPS, quarterly=800_000 * WAD))
-        breach = breach_in(campaign, Cell("auditor_within_quarterly_cap", Phase.OPENING, "the seed"))
-        model = Model()
-        model.deploy(smaller)
-        assert not confirms(smaller, model, rule("auditor_within_quarterly_cap"), breach.story)
-
-    @pytest.mark.anvil
-    @pytest.mark.parametrize(
-        "cell",
-        [
-            Cell("auditor_within_quarterly_cap", Phase.OPENING, "the seed"),
-            Cell("auditor_within_quarterly_cap", Phase.CYCLE, "31 days of stream in one pull"),
-            Cell("auditor_within_quarterly_cap", Phase.CYCLE, "excess coming back"),
-            Cell("runway_is_replenished", None, "the review rejected the statement"),
-        ],
-        ids=lambda cell: cell.cause,
-    )
-    def test_a_node_confirms_and_refutes(self, campaign: Campaign, node: Anvil, cell: Cell) -> None:
-        story = breach_in(campaign, cell).story
-        node.deploy(POLICY)
-        with node.anchor():
-            assert confirms(POLICY, node, rule(cell.rule), story)
-        lie = next(tampered(story))
-        assert not confirms(POLICY, node, rule(cell.rule), lie)

@@ -10,16 +10,16 @@ import pytest
 from policies.policy import CapName, Multiple, Policy, Step
 from policies.units import WAD
 from simulations.actions import OUTSIDER, Pay, Pull, SeedTransfer
-from simulations.cycle import CyclePlan, ordinary_plan
+from simulations.cycle import STEPS, CyclePlan, ordinary_plan
 from simulations.deployment.artifacts import contracts_folder, replica
 from simulations.engines.model import Model
 from simulations.engines.revm import Revm
 from simulations.inspection import inspect
+from simulations.judging import Cell, Judge
 from simulations.ledger import CLOSING, OPENING
 from simulations.mutants.compiling import with_replacement
 from simulations.mutants.control import as_promised
 from simulations.mutants.mutant import Kind, Mutant, Replacement
-from simulations.mutants.people import OtherPeople
 from simulations.mutants.planting import Ground, Planted, plant
 from simulations.mutants.registry import MUTANTS, mutant
 from simulations.mutants.shapes import with_cliff, with_several_wallets
@@ -131,14 +131,23 @@ class TestPlanting:
         assert each.steps
         assert done_by(there.promised, each) != done_by(there.promised)
 
-    def test_people_who_change_nothing_do_what_everybody_does(self) -> None:
+    def test_they_live_on_its_ground(self) -> None:
+        each = mutant("rejected-and-sent-anyway")
         events: list[Event] = []
-        model = Model()
-        model.deploy(POLICY)
-        simulation = Simulation(POLICY, model, lambda _, event: events.append(event))
-        for _ in live(simulation, restless_year(POLICY)):
+        ground = Ground(planted(each), Revm)
+        ground.watchers = (lambda _, event: events.append(event),)
+        for _ in live(ground.begin(Judge(POLICY, ())), restless_year(POLICY)):
             pass
-        assert done_by(POLICY) == events
+        assert events == done_by(POLICY, each)
+
+    def test_a_story_is_told_of_them(self) -> None:
+        each = mutant("surplus-paid-out")
+        there, life = planted(each), restless_year(POLICY)
+        broken, sound = (broken_in(ground, life) for ground in (there, Planted(None, POLICY, POLICY)))
+        cell = next(cell for cell in broken if cell not in sound)
+        story = Ground(there, Revm).tell(cell, life)
+        told = [scene.event for scene in story.scenes]
+        assert told == done_by(POLICY, each)[: len(told)]
 
 
 def done_by(policy: Policy, each: Mutant | None = None) -> list[Event]:
@@ -146,10 +155,20 @@ def done_by(policy: Policy, each: Mutant | None = None) -> list[Event]:
     events: list[Event] = []
     model = Model()
     model.deploy(policy)
-    people = OtherPeople(each.steps if each else {}, policy, model, lambda _, event: events.append(event))
-    for _ in live(people, restless_year(policy)):
+    steps = {**STEPS, **each.steps} if each else STEPS
+    simulation = Simulation(policy, model, lambda _, event: events.append(event), steps=steps)
+    for _ in live(simulation, restless_year(policy)):
         pass
     return events
+
+
+def broken_in(there: Planted, life: Life) -> list[Cell]:
+    """Where promises begin to break."""
+    ground = Ground(there, Revm)
+    judge = Judge(there.promised, ground.rules)
+    for _ in live(ground.begin(judge), life):
+        pass
+    return [cell for cell, found in judge.first.items() if not found.carried]
 
 
 def restless_year(policy: Policy) -> Life:
