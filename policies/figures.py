@@ -13,6 +13,47 @@ from fractions import Fraction
 
 from policies.units import Wad
 
+MONTH_OF_STREAM = "a month of stream"
+"""What the streams pay in a whole calendar month, as a term of a claim: a range, for months differ in length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as it is printed; a percentage is a share, so that `3.54%` is 0.0354."""
+
+    value: Fraction
+    """Of a range its smaller end."""
+    resolution: Fraction
+    """What its last printed digit counts."""
+    text: str
+    upper: Fraction | None = None
+    """The larger end of a range."""
+    is_approximate: bool = False
+    """It may be off by half of what its last printed digit counts."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is one value, and not said to be approximate."""
+        return self.upper is None and not self.is_approximate
+
+    @property
+    def least(self) -> Fraction:
+        """The smallest that it can mean."""
+        return self.value - self.leeway
+
+    @property
+    def most(self) -> Fraction:
+        """The largest that it can mean."""
+        return (self.value if self.upper is None else self.upper) + self.leeway
+
+    @property
+    def leeway(self) -> Fraction:
+        """How far off it says itself that it may be."""
+        return self.resolution / 2 if self.is_approximate else Fraction(0)
+
+    def __str__(self) -> str:
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
@@ -90,7 +131,9 @@ class TeamRow:
     role: str
     people: int | None = None
     fte: Fraction | None = None
-    """Full-time equivalents."""
+    """Full-time equivalents; `None` too where they are stated, and not exactly."""
+    printed_fte: Figure | None = None
+    """The same as the document prints them: perhaps a range, or approximate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +152,14 @@ class Headcount:
 class Contingency:
     """The buffer that the budget claims to hold, in the document's words."""
 
-    share: Fraction
+    share: Figure | None = None
+    """`None` where the document states no share."""
     of: str = ""
     """What the share is said to be taken of; empty where that is not said."""
     people_cost_share: Fraction | None = None
     """A further buffer inside the cost of people."""
+    amount: Wad | None = None
+    """The buffer itself [wad], where the document states it beside its table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,19 +216,6 @@ class Arithmetic(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure as it is printed; a percentage is a share, so that `3.54%` is 0.0354."""
-
-    value: Fraction
-    resolution: Fraction
-    """What its last printed digit counts."""
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True, slots=True)
 class Claim:
     """A figure that the document derives in so many words: `stated` is the sum (the maximum ...) of its terms."""
 
@@ -190,7 +223,7 @@ class Claim:
     stated: Figure
     operation: Arithmetic
     terms: tuple[Figure | str, ...]
-    """Figures, or dotted keys of figures in the file."""
+    """Figures; or text: dotted keys of figures in the file, multiples of a cap (`2 x monthly`), `MONTH_OF_STREAM`."""
     where: str = ""
 
 

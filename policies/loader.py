@@ -14,7 +14,7 @@ from policies.file import tree as trees
 from policies.file.build import build
 from policies.file.checks import check
 from policies.file.scalars import kind_of
-from policies.file.schema import NEVER_VARY, VARIANTS, PolicyFile
+from policies.file.schema import NAMED_ITEMS, NEVER_VARY, VARIANTS, PolicyFile
 from policies.file.shape import shaped
 from policies.policy import Policy
 from policies.problems import InputError, one_of, quoted
@@ -125,5 +125,5 @@ def _choose(tree: trees.Tree, variant: str) -> None:
                 tree.report(tree.key_place((*path, key)), f"a variant has no {quoted(key)} of its own", "no such key")
     if tree.problems:
         raise InputError(tree.problems)
-    tree.lay_over((VARIANTS, variant))
+    tree.lay_over((VARIANTS, variant), NAMED_ITEMS)
     del data[VARIANTS]

@@ -26,6 +26,7 @@ from policies.file.figures import (
     HeadcountPart,
     ScenarioPart,
     TablePart,
+    TeamRowPart,
     TeamTotalPart,
     UnwindingPart,
     VestingPart,
@@ -181,7 +182,7 @@ def _table(part: TablePart) -> BudgetTable:
 
 def _contingency(file: PolicyFile) -> Contingency | None:
     part = file.contingency
-    return Contingency(part.share, part.of, part.people_cost_share) if part else None
+    return Contingency(part.share, part.of, part.people_cost_share, part.amount) if part else None
 
 
 def _unwinding(part: UnwindingPart | None) -> Unwinding | None:
@@ -220,12 +221,13 @@ def _headcount(part: HeadcountPart | None) -> Headcount | None:
     if part is None:
         return None
 
-    def team(name: str, total: TeamTotalPart) -> TeamRow:
-        return TeamRow(name, total.people, total.fte)
+    def team(name: str, part: TeamTotalPart | TeamRowPart) -> TeamRow:
+        exact = part.fte.value if part.fte is not None and part.fte.is_exact else None
+        return TeamRow(name, part.people, exact, part.fte)
 
     return Headcount(
         team(TOTAL, part.total) if part.total else None,
-        tuple(TeamRow(row.role, row.people, row.fte) for row in part.roles),
+        tuple(team(row.role, row) for row in part.roles),
         team("current", part.current) if part.current else None,
-        tuple(TeamRow(row.role, row.people, row.fte) for row in part.additions),
+        tuple(team(row.role, row) for row in part.additions),
     )

@@ -16,11 +16,12 @@ from policies.file.types import (
     OptionalAmount,
     OptionalFlag,
     OptionalFte,
+    OptionalFteFigure,
     OptionalMonths,
     OptionalParty,
     OptionalPeople,
     OptionalPercent,
-    Percent,
+    OptionalShare,
     PrintedFigure,
     Term,
     Text,
@@ -123,7 +124,7 @@ class TeamTotalPart(Part):
     """A number of people and of full-time equivalents."""
 
     people: OptionalPeople = may(None, "a number of people")
-    fte: OptionalFte = may(None, "full-time equivalents")
+    fte: OptionalFteFigure = may(None, "full-time equivalents, or a range such as 3.75 to 4.25")
 
     @classmethod
     def stated_keys(cls) -> dict[str, tuple[str, ...]]:
@@ -140,7 +141,7 @@ class TeamRowPart(Part):
 
     role: Text = must("what these people do")
     people: OptionalPeople = may(None, "a number of people")
-    fte: OptionalFte = may(None, "full-time equivalents")
+    fte: OptionalFteFigure = may(None, "full-time equivalents, or a range such as 3.75 to 4.25")
 
 
 class HeadcountPart(Part):
@@ -155,9 +156,19 @@ class HeadcountPart(Part):
 class ContingencyPart(Part):
     """The buffer that the budget claims to hold."""
 
-    share: Percent = must("the stated share such as 5%")
+    share: OptionalShare = may(None, "the stated share such as 5%, or ~5% of one that is approximate")
     of: Text = may("", "what the share is said to be taken of")
     people_cost_share: OptionalPercent = may(None, "a further buffer inside the cost of people")
+    amount: OptionalAmount = may(None, "the buffer itself, where it is stated outside the table")
+
+    @classmethod
+    def stated_keys(cls) -> dict[str, tuple[str, ...]]:
+        return {"anyOf": ("share", "people_cost_share", "amount")}
+
+    def misfits(self) -> Found:
+        if all(getattr(self, key) is None for key in self.stated_keys()["anyOf"]):
+            return [((), "there is no figure of a buffer here", "at least one of share, people_cost_share or amount")]
+        return []
 
 
 class UnwindingPart(Part):
@@ -195,8 +206,12 @@ class ClaimPart(Part):
     """A figure that the document derives in so many words."""
 
     claim: Text = must("what the figure is, in a few words")
-    stated: PrintedFigure = must("the figure as the document prints it such as 1_423_500 or 3.54%")
-    sum: list[Term] | None = may(None, "it is said to be the sum of these: figures, or dotted keys of this file")
+    stated: PrintedFigure = must("the figure as the document prints it such as 1_423_500, 3.54%, ~92% or 3 to 4")
+    sum: list[Term] | None = may(
+        None,
+        "it is said to be the sum of these: figures, dotted keys of this file, multiples of a cap such as 2 x monthly, "
+        "or the words `a month of stream`",
+    )
     difference: list[Term] | None = may(None, "it is said to be the first of these less all others")
     product: list[Term] | None = may(None, "it is said to be the product of these")
     quotient: list[Term] | None = may(None, "it is said to be the first of these divided by all others")

@@ -4,7 +4,7 @@ It sees the shape of a file. What must fit between its parts (names, days, thres
 the loader's part alone, and so is how a number is written: YAML hands it over as a number.
 
 A variant has the same keys, and none that it must have; nor has the rest of a file with variants, for what one leaves
-out another may state. Lists are whole in each of them.
+out another may state. Lists are whole in each of them, and so is each claim.
 """
 
 from __future__ import annotations

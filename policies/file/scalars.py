@@ -18,7 +18,6 @@ from typing import Any, TypeVar
 from eth_utils.address import is_checksum_address, to_checksum_address
 from pydantic_core import PydanticCustomError
 
-from policies.figures import Figure
 from policies.policy import PROTOCOL, CapName, Multiple
 from policies.problems import one_of, quoted
 from policies.units import AmountError, Wad, exact_decimal, parse_wad
@@ -31,11 +30,12 @@ FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
 _WHOLE = re.compile(r"[+-]?\d+(?:_\d+)*", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?\d[\d_]*(?:\.[\d_]+)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MULTIPLE = re.compile(r"(\d{1,4}(?:\.\d{1,18})?) ?x ?([a-z]+)", re.ASCII)
+MULTIPLE_FORM = re.compile(r"(\d{1,4}(?:\.\d{1,18})?) ?x ?([a-z]+)", re.ASCII)
 _PERCENT = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,18})?)%", re.ASCII)
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*", re.ASCII)
-_DOTTED = re.compile(r"[a-z_][\w-]*(?:\.[\w-]+)*", re.ASCII)
 _ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{40}", re.ASCII)
+MOST_FTE = 10_000
+"""The largest team that is read."""
 
 Flaw = PydanticCustomError
 """What a reader raises; made by `flaw` or `flaws`."""
@@ -66,13 +66,14 @@ def kind_of(value: object) -> str:
             return f"{quoted(str(value))} stands here"
 
 
-def _text_of(value: object, expected: str) -> str:
+def text_of(value: object, expected: str) -> str:
+    """The text of a scalar, without the spaces around it."""
     if not isinstance(value, str):
         raise flaw(kind_of(value), expected)
     return value.strip()
 
 
-def _number(text: str, expected: str) -> Wad:
+def exact_number(text: str, expected: str) -> Wad:
     """Decimal text as a wad, with the reason where it is none."""
     if not _DECIMAL.fullmatch(text):
         raise flaw(f"{quoted(text)} is no plain decimal number", expected)
@@ -94,8 +95,8 @@ def amount_reader(most: Wad, most_name: str, *, zero: bool = True) -> Callable[[
     expected = "an amount such as 199_916 or 599747.50"
 
     def read(value: object) -> Wad:
-        text = _text_of(value, expected)
-        amount = _number(text, expected)
+        text = text_of(value, expected)
+        amount = exact_number(text, expected)
         if amount < 0:
             raise flaw(f"the amount {quoted(text)} is negative", "0 or more" if zero else "more than 0")
         if amount == 0 and not zero:
@@ -112,7 +113,7 @@ def whole_reader(least: int, most: int, unit: str) -> Callable[[object], int]:
     expected = f"a whole number of {unit} from {least} to {most}"
 
     def read(value: object) -> int:
-        text = _text_of(value, expected)
+        text = text_of(value, expected)
         if not _WHOLE.fullmatch(text):
             raise flaw(f"{quoted(text)} is no whole number", expected)
         if re.match(r"[+-]?0[\d_]", text):
@@ -129,16 +130,16 @@ def whole_reader(least: int, most: int, unit: str) -> Callable[[object], int]:
 def read_fte(value: object) -> Fraction:
     """Full-time equivalents, exact."""
     expected = "full-time equivalents such as 7.9"
-    number = _number(_text_of(value, expected), expected)
-    if not 0 <= number <= 10_000 * 10**18:
-        raise flaw(f"{quoted(str(value))} is out of range", "0 to 10_000 full-time equivalents")
+    number = exact_number(text_of(value, expected), expected)
+    if not 0 <= number <= MOST_FTE * 10**18:
+        raise flaw(f"{quoted(str(value))} is out of range", f"0 to {MOST_FTE:_} full-time equivalents")
     return Fraction(number, 10**18)
 
 
 def read_day(value: object) -> date:
     """An ISO day that exists."""
     expected = "a calendar day as YYYY-MM-DD"
-    text = _text_of(value, expected)
+    text = text_of(value, expected)
     if not _DAY.fullmatch(text):
         raise flaw(f"{quoted(text)} is no ISO date", expected)
     try:
@@ -156,7 +157,7 @@ def read_address(value: object) -> str:
     Lower case alone is refused too: it has no checksum, so a typing error in it cannot be seen.
     """
     expected = "an address, 0x and 40 hexadecimal digits"
-    text = _text_of(value, expected)
+    text = text_of(value, expected)
     if not _ADDRESS.fullmatch(text):
         raise flaw(f"{quoted(text)} is no address", expected)
     if not is_checksum_address(text):
@@ -170,8 +171,8 @@ def read_address(value: object) -> str:
 def read_multiple(value: object) -> Multiple:
     """`2 x monthly`."""
     expected = "a multiple of a cap such as 2 x monthly"
-    text = _text_of(value, expected)
-    match = _MULTIPLE.fullmatch(text)
+    text = text_of(value, expected)
+    match = MULTIPLE_FORM.fullmatch(text)
     if match is None:
         raise flaw(f"{quoted(text)} is no multiple of a cap", expected)
     if match[2] not in list(CapName):
@@ -182,7 +183,7 @@ def read_multiple(value: object) -> Multiple:
 def read_percent(value: object) -> Fraction:
     """`-10%` as -1/10."""
     expected = "a percentage such as -10%"
-    text = _text_of(value, expected)
+    text = text_of(value, expected)
     match = _PERCENT.fullmatch(text)
     if match is None:
         raise flaw(f"{quoted(text)} is no percentage", expected)
@@ -192,26 +193,9 @@ def read_percent(value: object) -> Fraction:
     return share
 
 
-def read_figure(value: object) -> Figure:
-    """A figure as a document prints it: a number, or a percentage."""
-    expected = "a figure such as 1_423_500 or 3.54%"
-    text = _text_of(value, expected)
-    digits, percent = text.removesuffix("%"), text.endswith("%")
-    number = Fraction(_number(digits, expected), 10**18)
-    decimals = len(digits.partition(".")[2].replace("_", ""))
-    scale = 100 if percent else 1
-    return Figure(number / scale, Fraction(1, 10**decimals * scale), text.replace("_", ""))
-
-
-def read_term(value: object) -> Figure | str:
-    """A figure, or the dotted key of one."""
-    text = _text_of(value, "a figure such as 632_500, or a dotted key such as caps.monthly")
-    return text if _DOTTED.fullmatch(text) else read_figure(value)
-
-
 def read_flag(value: object) -> bool:
     """`true` or `false`, and no other of YAML's words for them."""
-    text = _text_of(value, "true or false")
+    text = text_of(value, "true or false")
     if text not in ("true", "false"):
         raise flaw(f"{quoted(text)} stands here", "true or false")
     return text == "true"
@@ -221,7 +205,7 @@ def pattern_reader(pattern: re.Pattern[str], expected: str, longest: int) -> Cal
     """A reader of text of one form."""
 
     def read(value: object) -> str:
-        text = _text_of(value, expected)
+        text = text_of(value, expected)
         if not pattern.fullmatch(text):
             raise flaw(f"{quoted(text)} stands here", expected)
         if len(text) > longest:
@@ -244,7 +228,7 @@ def read_name(value: object) -> str:
 
 def read_text(value: object) -> str:
     """Words on one or more lines."""
-    text = _text_of(value, "words")
+    text = text_of(value, "words")
     if not text:
         raise flaw("the text is empty", "words")
     if len(text) > 2_000:
@@ -257,7 +241,7 @@ def word_reader(words: Collection[str], what: str) -> Callable[[object], str]:
     known = list(words)
 
     def read(value: object) -> str:
-        text = _text_of(value, one_of(known))
+        text = text_of(value, one_of(known))
         if text not in known:
             raise flaw(f"there is no {what} {quoted(text)}", one_of(known, text))
         return text

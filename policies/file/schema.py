@@ -62,6 +62,8 @@ from policies.periods import TWENTY_YEARS, EndReading, midnight, stream_end
 from policies.policy import WalletKind
 
 VARIANTS = "variants"
+NAMED_ITEMS = {"claims": "claim"}
+"""The lists to which a variant adds single items, and the key by which it replaces one."""
 NEVER_VARY = ("schema", "id", "unit", "source", VARIANTS)
 """The keys that a variant has none of its own of."""
 

@@ -9,8 +9,9 @@ it is used, and says itself what it is), one document, keys of plain text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import yaml
 
@@ -68,13 +69,20 @@ class Tree:
                 return None
         return found
 
-    def lay_over(self, path: Path) -> None:
+    def lay_over(self, path: Path, named: Mapping[str, str] = MappingProxyType({})) -> None:
         """Lay the mapping at `path` over the whole file: its keys replace those of the same name, mappings are joined
         key by key, and lists are replaced as a whole. Everything keeps the place where it stands.
+
+        Args:
+            named: lists of the file whose items have a name, and the key of that name. Their items are joined one by
+                one: an item replaces the one of its name, and is added where there is none.
         """
         over = self.at(path)
         if isinstance(over, dict) and isinstance(self.data, dict):
-            self._join(self.data, over, (), path)
+            for key in named.keys() & over.keys():
+                self._join_items(key, named[key], path)
+            rest = {key: value for key, value in over.items() if key not in named}
+            self._join(self.data, rest, (), path)
 
     def _join(self, into: dict[str, Data], over: dict[str, Data], to: Path, source: Path) -> None:
         for key, value in over.items():
@@ -84,6 +92,19 @@ class Tree:
             else:
                 into[key] = value
                 self._move_places(target, (*source, key))
+
+    def _join_items(self, key: str, name: str, source: Path) -> None:
+        into, over = self.at((key,)), self.at((*source, key))
+        if not isinstance(into, list) or not isinstance(over, list):
+            assert isinstance(self.data, dict)
+            self._join(self.data, {key: over}, (), source)
+            return
+        names = [_name_of(item, name) for item in into]
+        for number, item in enumerate(over):
+            own = _name_of(item, name)
+            place = names.index(own) if own is not None and own in names else len(into)
+            into[place : place + 1] = [item]
+            self._move_places((key, place), (*source, key, number))
 
     def _move_places(self, to: Path, source: Path) -> None:
         """What stands at `to` now is what was written at `source`."""
@@ -237,6 +258,11 @@ class _Reader:
             if depth == 0:
                 return
             event = next(self._events)
+
+
+def _name_of(item: Data, key: str) -> str | None:
+    name = item.get(key) if isinstance(item, dict) else None
+    return " ".join(name.split()) if isinstance(name, str) else None
 
 
 def _place(event: yaml.Event) -> Place:

@@ -14,6 +14,7 @@ from typing import Annotated
 from pydantic import PlainValidator, WithJsonSchema
 
 from policies.figures import Figure
+from policies.file.printed import read_figure, read_fte_figure, read_share, read_term
 from policies.file.scalars import (
     amount_reader,
     enum_reader,
@@ -21,13 +22,11 @@ from policies.file.scalars import (
     pattern_reader,
     read_address,
     read_day,
-    read_figure,
     read_flag,
     read_fte,
     read_multiple,
     read_name,
     read_percent,
-    read_term,
     read_text,
     whole_reader,
     word_reader,
@@ -86,11 +85,18 @@ _MULTIPLE = _schema(
     pattern=r"^\d{1,4}(\.\d{1,18})? ?x ?(monthly|quarterly|annual)$",
 )
 _PERCENT = _schema("percentage", "-10%", type="string", pattern=r"^[+-]?\d{1,4}(\.\d{1,18})?%$")
+_DIGITS = r"(0|[1-9][\d_]*)(\.[\d_]+)?"
 _FIGURE = _schema(
     "printed figure",
     "1_423_500",
     type=["number", "string"],
-    pattern=r"^[+-]?(0|[1-9][\d_]*)(\.[\d_]+)?%?$",
+    pattern=rf"^(~ ?)?[+-]?{_DIGITS}%?$|^[+-]?{_DIGITS} to [+-]?{_DIGITS}$|^[+-]?{_DIGITS}% to [+-]?{_DIGITS}%$",
+)
+_SHARE = _schema(
+    "percentage",
+    "5%",
+    type="string",
+    pattern=rf"^(~ ?)?[+-]?{_DIGITS}%$|^[+-]?{_DIGITS}% to [+-]?{_DIGITS}%$",
 )
 _TERM = _schema("figure or dotted key", "caps.monthly", type=["number", "string"])
 _NAME = _schema(
@@ -104,6 +110,14 @@ _FTE = _schema(
     minimum=0,
     maximum=10_000,
     pattern=r"^\+?(0|[1-9][\d_]*)(\.[\d_]+)?$",
+)
+_FTE_FIGURE = _schema(
+    "full-time equivalents",
+    "7.9",
+    type=["number", "string"],
+    minimum=0,
+    maximum=10_000,
+    pattern=rf"^(~ ?)?\+?{_DIGITS}$|^\+?{_DIGITS} to \+?{_DIGITS}$",
 )
 _FLAG = _schema("true or false", "true", type=["boolean", "string"], enum=[True, False, "true", "false"])
 # A title that is a number in the eyes of an editor is text here.
@@ -138,6 +152,7 @@ People = Annotated[int, PlainValidator(_read_people), _PEOPLE]
 OptionalPeople = Annotated[int | None, PlainValidator(or_nothing(_read_people)), _or_null(_PEOPLE)]
 Fte = Annotated[Fraction, PlainValidator(read_fte), _FTE]
 OptionalFte = Annotated[Fraction | None, PlainValidator(or_nothing(read_fte)), _or_null(_FTE)]
+OptionalFteFigure = Annotated[Figure | None, PlainValidator(or_nothing(read_fte_figure)), _or_null(_FTE_FIGURE)]
 
 Day = Annotated[date, PlainValidator(read_day), _DAY]
 OptionalDay = Annotated[date | None, PlainValidator(or_nothing(read_day)), _or_null(_DAY)]
@@ -146,6 +161,7 @@ CapMultiple = Annotated[Multiple, PlainValidator(read_multiple), _MULTIPLE]
 OptionalCapMultiple = Annotated[Multiple | None, PlainValidator(or_nothing(read_multiple)), _or_null(_MULTIPLE)]
 Percent = Annotated[Fraction, PlainValidator(read_percent), _PERCENT]
 OptionalPercent = Annotated[Fraction | None, PlainValidator(or_nothing(read_percent)), _or_null(_PERCENT)]
+OptionalShare = Annotated[Figure | None, PlainValidator(or_nothing(read_share)), _or_null(_SHARE)]
 PrintedFigure = Annotated[Figure, PlainValidator(read_figure), _FIGURE]
 Term = Annotated[Figure | str, PlainValidator(read_term), _TERM]
 Flag = Annotated[bool, PlainValidator(read_flag), _FLAG]

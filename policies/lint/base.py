@@ -67,6 +67,11 @@ class Context:
     """The names of all checks."""
 
 
+def said_before(context: Context, path: Path, figure: str) -> bool:
+    """Whether a check before measured the value at `path` against this figure: the same fact is not said again."""
+    return any(one.path == path and figure in one.figures.values() for one in context.found)
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """A named comparison, with a document on which it finds nothing and one on which it finds something."""

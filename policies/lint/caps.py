@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from policies.file.tree import Path, Tree
 from policies.lint.amounts import MONTHS, apart, cap_amount, exact
 from policies.lint.base import Check, Context, Finding, Level
 from policies.lint.examples import Example
 from policies.lint.measures import listed
+from policies.lint.places import words_of
 from policies.lint.rounding import of_multiple
+from policies.lint.tables import MAIN, amount_of
 from policies.policy import CapName, Multiple, Policy
 from policies.units import exact_decimal, readable
 
@@ -18,6 +21,7 @@ _PAIRS = (
     (CapName.MONTHLY, CapName.ANNUAL),
     (CapName.QUARTERLY, CapName.ANNUAL),
 )
+_A = {CapName.MONTHLY: "a monthly", CapName.QUARTERLY: "a quarterly", CapName.ANNUAL: "an annual"}
 
 
 def caps_against_each_other(context: Context) -> Iterator[Finding]:
@@ -34,11 +38,15 @@ def caps_against_each_other(context: Context) -> Iterator[Finding]:
         paths = (("caps", shorter.value), ("caps", longer.value))
         is_rounding = of_multiple(tree, difference, times, *paths)
         why = " (rounding of the printed caps)" if is_rounding else ""
+        table = policy.stated.tables.get(MAIN)
+        in_table = amount_of(table.total, longer.value) if table is not None else None
+        too = ", as is the printed total of the budget table;" if in_table == times * one else ","
+        share = Fraction(stated, times)
         yield Finding(
             "caps-against-each-other",
             Level.NOTE if is_rounding else Level.ERROR,
             paths[1],
-            f"{times} x the {shorter} cap is {readable(times * one)}, the {longer} cap is {readable(stated)}: "
+            f"{times} x the {shorter} cap is {readable(times * one)}{too} the {longer} cap is {readable(stated)}: "
             f"{apart(stated, times * one)}{why}",
             {
                 shorter.value: exact_decimal(one),
@@ -46,8 +54,9 @@ def caps_against_each_other(context: Context) -> Iterator[Finding]:
                 "product": exact_decimal(times * one),
                 longer.value: exact_decimal(stated),
                 "difference": exact_decimal(difference),
+                f"{shorter.value}_by_{longer.value}": exact(share),
             },
-            f"caps.{longer}: {readable(times * one)}",
+            f"{_A[longer]} cap of {readable(times * one)}, or {_A[shorter]} one of {readable(int(share))}",
         )
 
 
@@ -68,7 +77,7 @@ def derived_caps(context: Context) -> Iterator[Finding]:
             ("caps",),
             f"{said}; from the caps that it states follows one of {readable(amount)}",
             {cap.value: exact_decimal(amount)},
-            f"caps.{cap}: {readable(amount)}",
+            f"{_A[cap]} cap of {readable(amount)}",
         )
 
 
@@ -88,7 +97,7 @@ def multiples_of_caps(context: Context) -> Iterator[Finding]:
             "multiples-of-caps",
             Level.WARNING,
             path,
-            f"{'.'.join(map(str, path))}: {multiple} is {readable(int(by[multiple.of]))}, and would be {shown}",
+            f"{words_of(policy, path)}, {multiple}, is {readable(int(by[multiple.of]))}, and would be {shown}",
             {
                 **{f"by_{cap.value}": exact(amount) for cap, amount in by.items()},
                 "difference": exact(max(by.values()) - min(by.values())),

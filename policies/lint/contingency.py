@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from policies.figures import Figure
 from policies.file.tree import Path
-from policies.lint.amounts import apart, exact, percent
+from policies.lint.amounts import apart, cap_amount, exact, percent
 from policies.lint.base import Check, Context, Finding, Level
 from policies.lint.examples import Example
 from policies.lint.measures import decimal, printed_resolution
-from policies.lint.rounding import within
-from policies.lint.tables import amount_of, figures_in, tables_of
-from policies.policy import Policy
-from policies.units import Wad, exact_decimal, readable
+from policies.lint.spans import Span
+from policies.lint.stated import printed
+from policies.lint.tables import MAIN, amount_of, buffer_of, figures_in, tables_of
+from policies.policy import CapName, Policy
+from policies.units import WAD, Wad, exact_decimal, readable
 
-_BUFFER = re.compile(r"contingenc|buffer", re.IGNORECASE)
+_NAME = "contingency"
+_COLUMNS = ("annual", "quarterly", "monthly")
 _WITHOUT_IT = re.compile(r"subtotal|sub-total|without|before|other lines|budgeted costs", re.IGNORECASE)
 _WITH_IT = re.compile(r"\btotal\b|\bcap\b|whole budget", re.IGNORECASE)
 
@@ -28,61 +31,120 @@ class _Buffer(NamedTuple):
     path: Path
     amount: Wad
     total: Wad
+    columns: tuple[Wad, ...]
+    """The amounts of the line in all columns of the new budget."""
 
     @property
     def subtotal(self) -> Wad:
         return self.total - self.amount
 
+    @property
+    def of_subtotal(self) -> Fraction:
+        return Fraction(self.amount, self.subtotal) if self.subtotal else Fraction(0)
+
+    @property
+    def of_total(self) -> Fraction:
+        return Fraction(self.amount, self.total) if self.total else Fraction(0)
+
 
 def contingency(context: Context) -> Iterator[Finding]:
-    """The buffer's line is the stated share of what it is said to be a share of.
+    """The buffer's line is the stated share of what it is said to be a share of, and the stated amount.
 
-    Where the document does not say of what, the total and the subtotal without the buffer will both do.
+    Where the document does not say of what, the total and the subtotal without the buffer will both do. A share that is
+    right only because it is approximate is a note, and so is an amount without a share.
     """
     policy, tree = context.document.policy, context.document.tree
     stated = policy.stated.contingency
-    for buffer in _buffers(policy) if stated else ():
-        assert stated is not None
-        bases = {"the subtotal": buffer.subtotal, "the total": buffer.total}
-        expected = {name: stated.share * base for name, base in bases.items()}
-        slack = printed_resolution(tree, buffer.path) / 2
-        fitting = [name for name, amount in expected.items() if within(amount - buffer.amount, slack)]
-        meant = _meant(stated.of)
-        if meant in fitting or (not meant and fitting):
-            continue
-        base = meant or "the subtotal"
-        of = f", not of {stated.of} ({readable(int(expected[base]))})" if meant else ""
-        share_of_subtotal = Fraction(buffer.amount, buffer.subtotal) if buffer.subtotal else Fraction(0)
-        share_of_total = Fraction(buffer.amount, buffer.total) if buffer.total else Fraction(0)
-        if fitting:
-            message = (
-                f"the buffer of {readable(buffer.amount)} is {percent(stated.share)} of {fitting[0]} "
-                f"{readable(bases[fitting[0]])}{of}"
-            )
-        else:
-            message = (
-                f"the buffer is said to be {percent(stated.share)} of {stated.of or 'the subtotal or the total'}, "
-                f"which is {readable(int(expected[base]))}; the line is {readable(buffer.amount)}, "
-                f"{percent(share_of_subtotal)} of the subtotal and {percent(share_of_total)} of the total"
-            )
-        yield Finding(
-            "contingency",
-            Level.ERROR,
-            buffer.path,
-            message,
-            {
-                "contingency": exact_decimal(buffer.amount),
-                "subtotal": exact_decimal(buffer.subtotal),
-                "total": exact_decimal(buffer.total),
-                "expected": exact(expected[base]),
-                "expected_of_subtotal": exact(expected["the subtotal"]),
-                "expected_of_total": exact(expected["the total"]),
-                "difference": exact(buffer.amount - expected[base]),
-                "percent_of_subtotal": decimal(100 * share_of_subtotal),
-                "percent_of_total": decimal(100 * share_of_total),
-            },
-            f"a buffer of {readable(int(expected[base]))}, or another share",
+    if stated is None:
+        return
+    buffers = tuple(_buffers(policy))
+    if stated.amount is not None and buffers:
+        yield from _amount(stated.amount, buffers)
+    for buffer in buffers:
+        if stated.share is not None:
+            slack = printed_resolution(tree, buffer.path) / 2
+            yield from _share(policy, stated.of, stated.share, buffer, slack)
+        elif stated.amount is not None:
+            message = f"no share is stated of the buffer of {readable(buffer.amount)}: it is {_in_shares(buffer)}"
+            yield Finding(_NAME, Level.NOTE, buffer.path, message, _figures(buffer), "")
+
+
+def _share(policy: Policy, of: str, share: Figure, buffer: _Buffer, slack: Fraction) -> Iterator[Finding]:
+    bases = {"the subtotal": buffer.subtotal, "the total": buffer.total}
+    exactly = {name: Span(share.value * base, (share.upper or share.value) * base) for name, base in bases.items()}
+    about = {name: Span.of(share) * Span.point(Fraction(base)) for name, base in bases.items()}
+    line, meant = Span.point(Fraction(buffer.amount)).widened(slack * WAD), _meant(of)
+    fitting = [name for name, span in about.items() if not line.apart(span)]
+    is_right = meant in fitting if meant else bool(fitting)
+    if is_right and any(not line.apart(exactly[name]) for name in fitting if name == meant or not meant):
+        return
+    expected = exactly[meant or "the subtotal"]
+    wanted = readable(int(expected.least))
+    if not expected.is_point:
+        wanted += f" to {readable(int(expected.most))}"
+    said = f"{printed(share)} of {of or 'the subtotal or the total'}"
+    hint, implied = ("", {}) if is_right else _by_the_cap(policy, buffer)
+    if is_right:
+        message = f"the buffer of {readable(buffer.amount)} is {said} ({wanted}) but for rounding: {_in_shares(buffer)}"
+    elif fitting:
+        message = (
+            f"the buffer of {readable(buffer.amount)} is {printed(share)} of {fitting[0]} "
+            f"{readable(bases[fitting[0]])}, not of {of} ({wanted}){hint}"
         )
+    else:
+        message = (
+            f"the buffer is said to be {said}, which is {wanted}; the line is {readable(buffer.amount)}, "
+            f"{_in_shares(buffer)}{hint}"
+        )
+    figures = _figures(buffer) | {
+        "expected": exact(expected.least),
+        "expected_of_subtotal": exact(exactly["the subtotal"].least),
+        "expected_of_total": exact(exactly["the total"].least),
+        "difference": exact(Span.point(Fraction(buffer.amount)).apart(expected)),
+    }
+    level = Level.NOTE if is_right else Level.ERROR
+    yield Finding(_NAME, level, buffer.path, message, figures | implied, f"a buffer of {wanted}, or another share")
+
+
+def _amount(stated: Wad, buffers: tuple[_Buffer, ...]) -> Iterator[Finding]:
+    """The amount that is stated is the line in one of its columns."""
+    if any(stated in buffer.columns for buffer in buffers):
+        return
+    line = buffers[0].amount
+    message = f"the buffer is said to be {readable(stated)}, its line is {readable(line)}: {apart(line, stated)}"
+    figures = {
+        "stated": exact_decimal(stated),
+        "contingency": exact_decimal(line),
+        "difference": exact_decimal(line - stated),
+    }
+    yield Finding(_NAME, Level.ERROR, (_NAME, "amount"), message, figures, f"a buffer of {readable(line)}")
+
+
+def _in_shares(buffer: _Buffer) -> str:
+    return f"{percent(buffer.of_subtotal)} of the subtotal and {percent(buffer.of_total)} of the total"
+
+
+def _figures(buffer: _Buffer) -> dict[str, str]:
+    return {
+        "contingency": exact_decimal(buffer.amount),
+        "subtotal": exact_decimal(buffer.subtotal),
+        "total": exact_decimal(buffer.total),
+        "percent_of_subtotal": decimal(100 * buffer.of_subtotal),
+        "percent_of_total": decimal(100 * buffer.of_total),
+    }
+
+
+def _by_the_cap(policy: Policy, buffer: _Buffer) -> tuple[str, dict[str, str]]:
+    """What the cap leaves for the buffer, where the lines do not come to it: words and figures."""
+    cap = CapName(str(buffer.path[-1]))
+    if buffer.path[0] != MAIN or not policy.caps.states(cap):
+        return "", {}
+    left = cap_amount(policy.caps, cap) - buffer.subtotal
+    if left == buffer.amount or left <= 0 or not buffer.subtotal:
+        return "", {}
+    share = Fraction(left, buffer.subtotal)
+    figures = {"implied_by_cap": exact_decimal(left), "implied_percent_of_subtotal": decimal(100 * share)}
+    return f"; the {cap} cap leaves {readable(left)} for it, {percent(share)} of the subtotal", figures
 
 
 def _meant(of: str) -> str:
@@ -95,16 +157,15 @@ def _meant(of: str) -> str:
 def _buffers(policy: Policy) -> Iterator[_Buffer]:
     """The buffer's line in the first column of each table that has one; the total is the sum of the lines."""
     for _, path, table in tables_of(policy):
-        rows = [number for number, line in enumerate(table.lines) if _BUFFER.search(line.category)]
-        if len(rows) != 1:
+        number = buffer_of(table)
+        if number is None:
             continue
-        line = table.lines[rows[0]]
-        for column in ("annual", "quarterly", "monthly"):
-            amount = amount_of(line, column)
-            if amount is not None:
-                total = sum(figure.amount for figure in figures_in(table, path, column))
-                yield _Buffer((*path, "lines", rows[0], column), amount, total)
-                break
+        line = table.lines[number]
+        columns = {name: amount for name in _COLUMNS if (amount := amount_of(line, name)) is not None}
+        if columns:
+            column = next(iter(columns))
+            total = sum(figure.amount for figure in figures_in(table, path, column))
+            yield _Buffer((*path, "lines", number, column), columns[column], total, tuple(columns.values()))
 
 
 def savings(context: Context) -> Iterator[Finding]:
@@ -130,7 +191,7 @@ def savings(context: Context) -> Iterator[Finding]:
 
 
 CONTINGENCY = Check(
-    name="contingency",
+    name=_NAME,
     level=Level.ERROR,
     sentence="the line of the buffer is the stated share of what the document says it is a share of",
     check=contingency,

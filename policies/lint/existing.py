@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.figures import BudgetTable
 from policies.file.tree import Path
 from policies.lint.amounts import apart
 from policies.lint.base import Check, Context, Finding, Level
 from policies.lint.examples import Example
-from policies.lint.tables import MAIN, amount_of, figures_in
+from policies.lint.tables import MAIN, amount_of, figures_in, subtotal
 from policies.loader import Document
 from policies.policy import CapName
 from policies.units import Wad, exact_decimal, readable
@@ -34,6 +35,9 @@ def existing_column(context: Context) -> Iterator[Finding]:
         if known and all(amount != total for _, amount in known):
             document = policy.source.replaces
             against = "; ".join(f"{what} is {readable(amount)}: {apart(total, amount)}" for what, amount in known)
+            same = _same_subtotal(table, replaced)
+            if same is not None:
+                against += f"; without the buffer both are {readable(same)}"
             yield Finding(
                 _NAME,
                 Level.WARNING,
@@ -43,6 +47,8 @@ def existing_column(context: Context) -> Iterator[Finding]:
                     "existing": exact_decimal(total),
                     "difference": exact_decimal(total - known[0][1]),
                     **{f"difference_to_{key(what)}": exact_decimal(total - amount) for what, amount in known},
+                    **{key(what): exact_decimal(amount) for what, amount in known},
+                    **({} if same is None else {"subtotal": exact_decimal(same)}),
                 },
                 f"the figure of {document}",
             )
@@ -64,6 +70,14 @@ def _totals(other: Document) -> Iterator[tuple[str, Wad]]:
     printed = amount_of(table.total, "annual") if table else None
     if printed is not None and printed != policy.caps.annual:
         yield f"the printed total{variant}", printed
+
+
+def _same_subtotal(table: BudgetTable, replaced: list[Document]) -> Wad | None:
+    """What both budgets come to without their buffers [wad]; `None` where that is not the same, or not known."""
+    existing = subtotal(table, "existing")
+    others = (other.policy.stated.tables.get(MAIN) for other in replaced)
+    before = [subtotal(other, "annual") for other in others if other is not None]
+    return existing if existing is not None and existing in before else None
 
 
 def _lines(context: Context, replaced: list[Document]) -> Iterator[Finding]:

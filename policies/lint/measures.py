@@ -8,7 +8,7 @@ from fractions import Fraction
 from policies.file.tree import Path, Tree
 from policies.formulas import accrued
 from policies.loader import Document
-from policies.periods import EndReading, stream_end
+from policies.periods import EndReading, Month, midnight, stream_end
 from policies.policy import PROTOCOL, Policy, Stream, Wallet
 from policies.units import WAD, Wad, exact_decimal, readable
 
@@ -58,6 +58,23 @@ def paid_between(stream: Stream, begin: int, end: int, reading: EndReading | Non
     if fin <= stream.bgn:
         return stream.total
     return accrued(end, stream.bgn, fin, stream.total) - accrued(begin, stream.bgn, fin, stream.total)
+
+
+def by_month(policy: Policy, reading: EndReading | None = None) -> dict[Month, Wad]:
+    """What all streams of the budget's token earn in each calendar month [wad], if they end as `reading` says; nothing
+    where it gives one of them no time.
+    """
+    paid: dict[Month, Wad] = {}
+    for _, stream in dai_streams(policy):
+        fin = stream.fin if reading is None else stream_end(stream.end, reading)
+        if fin <= stream.bgn:
+            return {}
+        month = Month.at(stream.bgn)
+        while midnight(month.first) < fin:
+            begin, end = midnight(month.first), midnight(month.next().first)
+            paid[month] = paid.get(month, 0) + paid_between(stream, begin, end, reading)
+            month = month.next()
+    return paid
 
 
 def comes_in(policy: Policy) -> Wad:

@@ -33,8 +33,8 @@ def one_time_costs(context: Context) -> Iterator[Finding]:
             f"{line.category}: {readable(once)} are in the quarterly cap, and the annual cap is 4 of these: "
             f"{readable(too_much)} too much"
         )
-        if buffer is not None:
-            too_much += times(buffer.share, too_much)
+        if buffer is not None and buffer.share is not None:
+            too_much += times(buffer.share.value, too_much)
             figures["with_buffer"] = exact_decimal(too_much)
             message += f", with the buffer {readable(too_much)}"
         figures["annual_without"] = exact_decimal(caps.annual - too_much)

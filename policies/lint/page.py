@@ -32,7 +32,12 @@ at hand for comparison, so that a renewal is held against the budget that it rep
 | note | worth knowing: rounding, an assumption, a figure that is left out | 0 |
 
 **Rounding** is told apart from error. A printed figure may be off by half of what its last digit counts, so a total may
-miss the sum of *n* figures by *n* halves; what stays within that is a note. Every figure of a finding is exact.
+miss the sum of *n* figures by *n* halves; what stays within that is a note. A figure that the document calls
+approximate (`~5%`) is right to within half of its last digit, and a range (`3.75 to 4.25`) holds whatever lies inside
+it. Every figure of a finding is exact.
+
+**One fact is one finding.** Where several statements contradict each other by the same figure (the caps, the printed
+totals, a claim, another place of the document), the first check that sees it says it, and the others are silent.
 
 **A finding that is known and accepted** is waived in the file, with the reason. `at` is the dotted key that the finding
 is about (or one around it), any where it is left out. A waiver that accepts nothing is itself a finding.

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
-from policies.figures import Figure
-from policies.lint.amounts import cap_amount, difference_text, exact, figure_text
-from policies.lint.base import Check, Context, Finding, Level
-from policies.lint.claims import figure_at, figure_in, path_of
+from policies.lint.amounts import MONTHS, cap_amount, difference_text, exact, figure_text
+from policies.lint.base import Check, Context, Finding, Level, said_before
 from policies.lint.examples import Example
 from policies.lint.measures import counted
+from policies.lint.places import words_of
+from policies.lint.spans import Span
+from policies.lint.stated import figure_at, figure_in, multiple_in, names_another, path_of, printed
 from policies.loader import Document
 from policies.policy import CapName, Policy
 from policies.problems import quoted
@@ -20,17 +22,23 @@ from policies.units import WAD
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
-_MULTIPLE = re.compile(rf"(\d+(?:\.\d+)?) x ({'|'.join(CapName)})")
 _RATE = re.compile(r"(\d[\d_]*(?:\.\d+)?) a (month|quarter|year)")
 _EACH = {"month": CapName.MONTHLY, "quarter": CapName.QUARTERLY, "year": CapName.ANNUAL}
-_OTHER_DOCUMENT = re.compile(r"([^\s,]*-[^\s,]*\d[^\s,]*)(,|$)")
-"""The place begins with a document's name, e.g. `MIP40c3-SP53, Budget Breakdown`."""
+
+
+class _Apart(NamedTuple):
+    """Two statements that are not the same."""
+
+    words: str
+    figures: dict[str, str]
+    is_measured: bool = True
+    """Whether the two can be measured: else only a reader can tell."""
 
 
 def elsewhere(context: Context) -> Iterator[Finding]:
     """What stands in another place: an error where figures, days or addresses of one document differ, a warning where
     another document says otherwise or where only a reader can tell whether the words do. What another check measured at
-    the same key and names the same place is not said again.
+    the same key, against the same figure or with the name of the same place, is not said again.
     """
     document = context.document
     for key, places in document.policy.stated.elsewhere.items():
@@ -41,63 +49,69 @@ def elsewhere(context: Context) -> Iterator[Finding]:
                 continue
             if any(one.path == path and place.where in one.message for one in context.found):
                 continue
+            figure = _figure(document.policy, place.says)
+            other = exact(figure * WAD) if figure is not None else place.says
+            if said_before(context, path, other):
+                continue
             found = _compared(document, key, here if isinstance(here, str) else "", place.says)
             if found is None:
                 continue
-            is_measured, words, figures = found
-            same = not _names_another(document.policy, place.where)
+            same = not names_another(document.policy, place.where)
+            what = words_of(document.policy, path)
             yield Finding(
                 "elsewhere",
-                Level.ERROR if is_measured and same else Level.WARNING,
+                Level.ERROR if found.is_measured and same else Level.WARNING,
                 path,
-                f"{key} {words} ({place.where})",
-                {"elsewhere": place.says, **figures},
-                f"one of the two at {key} and in {place.where}",
+                f"{what} {found.words} ({place.where})",
+                {"elsewhere": place.says, **found.figures},
+                f"{what}, the same here and in {place.where}",
             )
 
 
-def _compared(document: Document, key: str, here: str, says: str) -> tuple[bool, str, dict[str, str]] | None:
-    """Whether the two can be measured, the sentence about them, and figures; `None` where they are the same."""
+def _figure(policy: Policy, says: str) -> Fraction | None:
+    figure = figure_in(says) or multiple_in(policy, says)
+    return figure.value if figure is not None else None
+
+
+def _compared(document: Document, key: str, here: str, says: str) -> _Apart | None:
+    """How the two differ; `None` where they are the same."""
     if _DAY.fullmatch(here) and _DAY.fullmatch(says):
         days = (date.fromisoformat(says) - date.fromisoformat(here)).days
         when = f"{counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
-        figures = {"stated": here, "difference": str(days)}
-        return (True, f"is {here}, elsewhere {says}: {when}", figures) if days else None
+        return (
+            _Apart(f"is {here}, elsewhere {says}: {when}", {"stated": here, "difference": str(days)}) if days else None
+        )
     if key == "caps" and (rate := _RATE.fullmatch(says)):
-        cap = _EACH[rate[2]]
-        amount, other_amount = Fraction(cap_amount(document.policy.caps, cap), WAD), Fraction(rate[1].replace("_", ""))
-        apart = difference_text(other_amount - amount)
-        words = f"come to {figure_text(amount)} a {rate[2]}, elsewhere {figure_text(other_amount)}: {apart}"
-        figures = {"stated": exact(amount * WAD), "difference": exact((other_amount - amount) * WAD)}
-        return (True, words, figures) if other_amount != amount else None
-    stated, other = figure_at(document, key), figure_in(says) or _multiple(document.policy, says)
+        return _rate(document.policy, Fraction(rate[1].replace("_", "")), rate[2])
+    stated, other = figure_at(document, key), figure_in(says) or multiple_in(document.policy, says)
     if stated is not None and other is not None:
-        difference = other.value - stated.value
-        percent = stated.text.endswith("%")
-        shown = figure_text(other.value, percent) + ("" if figure_in(says) else f" ({says})")
-        apart = difference_text(difference, percent)
-        words = f"is {figure_text(stated.value, percent)}, elsewhere {shown}: {apart}"
+        difference = Span.of(other).apart(Span.of(stated))
+        if not difference:
+            return None
+        shown = printed(other) + ("" if figure_in(says) else f" ({says})")
+        apart = difference_text(difference, "%" in stated.text)
         figures = {"stated": exact(stated.value * WAD), "difference": exact(difference * WAD)}
-        return (True, words, figures) if difference else None
+        return _Apart(f"is {printed(stated)}, elsewhere {shown}: {apart}", figures)
     if _ADDRESS.fullmatch(here) and _ADDRESS.fullmatch(says):
         same = here.lower() == says.lower()
-        return None if same else (True, f"is {here}, elsewhere {says}", {"stated": here})
+        return None if same else _Apart(f"is {here}, elsewhere {says}", {"stated": here})
     shown = f"is {quoted(here)}, elsewhere" if here else "is stated, and elsewhere"
-    return False, f"{shown} {quoted(says, 200)}", {"stated": here} if here else {}
+    return _Apart(f"{shown} {quoted(says, 200)}", {"stated": here} if here else {}, is_measured=False)
 
 
-def _multiple(policy: Policy, says: str) -> Figure | None:
-    """What `3 x monthly` comes to."""
-    match = _MULTIPLE.fullmatch(says)
-    if match is None:
+def _rate(policy: Policy, other: Fraction, each: str) -> _Apart | None:
+    """`79_512 a month` against the cap of a month, and what that comes to in a year."""
+    cap = _EACH[each]
+    amount = Fraction(cap_amount(policy.caps, cap), WAD)
+    if other == amount:
         return None
-    amount = Fraction(match[1]) * cap_amount(policy.caps, CapName(match[2]))
-    return Figure(amount / WAD, Fraction(0), exact(amount))
-
-
-def _names_another(policy: Policy, where: str) -> bool:
-    named = _OTHER_DOCUMENT.match(where)
-    return named is not None and named[1] != policy.source.document
+    figures = {"stated": exact(amount * WAD), "difference": exact((other - amount) * WAD)}
+    words = f"comes to {figure_text(amount)} a {each}, elsewhere {figure_text(other)}"
+    if cap is not CapName.ANNUAL:
+        year = other * MONTHS[CapName.ANNUAL] / MONTHS[cap]
+        figures["elsewhere_a_year"] = exact(year * WAD)
+        words += f" ({figure_text(year)} a year)"
+    return _Apart(f"{words}: {difference_text(other - amount)}", figures)
 
 
 def assumed(context: Context) -> Iterator[Finding]:
@@ -106,10 +120,11 @@ def assumed(context: Context) -> Iterator[Finding]:
     for key, reason in document.policy.assumed.items():
         path = path_of(document, key)
         here = document.tree.at(path)
+        what = words_of(document.policy, path)
         value = f" to be {quoted(here)}" if isinstance(here, str) else ""
         figures = {"assumed": here} if isinstance(here, str) else {}
-        message = f"{key} is assumed{value}: {reason}"
-        yield Finding("assumed", Level.NOTE, path, message, figures, f"the document's own word on {key}")
+        message = f"{what} is assumed{value}: {reason}"
+        yield Finding("assumed", Level.NOTE, path, message, figures, f"the document's own word on {what}")
 
 
 ELSEWHERE = Check(

@@ -29,18 +29,21 @@ def seed_purpose(context: Context) -> Iterator[Finding]:
         ratio = Fraction(seed.amount, policy.caps.monthly)
         said = listed(f"{purpose.wallet} to {purpose.multiple}" for purpose in seed.purpose)
         why = " (rounding of the printed figures)" if is_rounding else ""
+        months = Fraction(difference) / policy.caps.monthly
+        by = f", {_in_caps(abs(months))}" if not is_rounding else ""
         hint = _other_base(policy.caps, seed)
         yield Finding(
             "seed-purpose",
             Level.NOTE if is_rounding else Level.ERROR,
             path,
             f"the seed of {readable(seed.amount)} is said to fill {said}, which takes {readable(int(needed))}: "
-            f"{apart(seed.amount, int(needed))}{why}{hint}",
+            f"{apart(seed.amount, int(needed))}{by}{why}{hint}",
             {
                 "seed": exact_decimal(seed.amount),
                 "needed": exact(needed),
                 "difference": exact(difference),
                 "ratio": decimal(ratio),
+                "months": decimal(months),
             },
             f"a seed of {readable(int(needed))}, or a purpose of {_in_caps(ratio)} in all",
         )

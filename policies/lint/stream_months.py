@@ -8,10 +8,10 @@ from fractions import Fraction
 from policies.file.tree import Path
 from policies.lint.base import Check, Context, Finding, Level
 from policies.lint.examples import Example
-from policies.lint.measures import counted, dai_streams, decimal, is_stated, paid_between, printed_resolution
-from policies.periods import DAY, EndReading, Month, midnight, stream_end
-from policies.policy import CapName, Policy
-from policies.units import WAD, Wad, exact_decimal, readable
+from policies.lint.measures import by_month, counted, dai_streams, decimal, is_stated, printed_resolution
+from policies.periods import DAY, EndReading, stream_end
+from policies.policy import CapName
+from policies.units import WAD, exact_decimal, readable
 
 
 def stream_months(context: Context) -> Iterator[Finding]:
@@ -25,7 +25,7 @@ def stream_months(context: Context) -> Iterator[Finding]:
     if not streams:
         return
     cap = policy.caps.monthly
-    months = _by_month(policy, None)
+    months = by_month(policy)
     over = [month for month, paid in months.items() if paid > cap]
     if not over:
         return
@@ -43,7 +43,7 @@ def stream_months(context: Context) -> Iterator[Finding]:
         "months_over": str(len(over)),
     }
     for reading in EndReading:
-        paid = _by_month(policy, reading)
+        paid = by_month(policy, reading)
         if paid:
             figures[f"months_over_{reading}"] = str(sum(amount > cap for amount in paid.values()))
             figures[f"largest_month_{reading}"] = exact_decimal(max(paid.values()))
@@ -64,23 +64,6 @@ def stream_months(context: Context) -> Iterator[Finding]:
     path: Path = ("streams", streams[0][0], "total") if len(streams) == 1 else ("streams",)
     consistent = f"a monthly cap of {readable(months[largest])}, or a stream that is only spent within the cap"
     yield Finding("stream-months", level, path, message, figures, consistent)
-
-
-def _by_month(policy: Policy, reading: EndReading | None) -> dict[Month, Wad]:
-    """What all streams of the budget's token earn in each calendar month [wad]; nothing where a reading gives one of
-    them no time.
-    """
-    paid: dict[Month, Wad] = {}
-    for _, stream in dai_streams(policy):
-        fin = stream.fin if reading is None else stream_end(stream.end, reading)
-        if fin <= stream.bgn:
-            return {}
-        month = Month.at(stream.bgn)
-        while midnight(month.first) < fin:
-            begin, end = midnight(month.first), midnight(month.next().first)
-            paid[month] = paid.get(month, 0) + paid_between(stream, begin, end, reading)
-            month = month.next()
-    return paid
 
 
 def end_readings(context: Context) -> Iterator[Finding]:

@@ -48,6 +48,7 @@ def _begins_early(policy: Policy, stream: Stream, path: Path, consistent: str) -
     early = paid_between(stream, stream.bgn, policy.period.starts_at)
     exclusive = paid_between(stream, stream.bgn, policy.period.starts_at, EndReading.EXCLUSIVE)
     figures = {"difference": exact_decimal(early), "earned_if_exclusive": exact_decimal(exclusive), "days": str(days)}
+    figures["term_start"] = str(start)
     message = (
         f"the stream begins on {stream.start}, {counted(days, 'day')} before the term: {readable(early)} of its "
         f"{readable(stream.total)} {stream.token} can be pulled on the first day, {start}"

@@ -52,6 +52,60 @@ def test_a_variant_replaces_what_it_states_and_nothing_else() -> None:
     )
 
 
+CLAIMS = """\
+claims:
+  - {claim: a twelfth, stated: 100, quotient: [caps.annual, 12]}
+  - {claim: a  quarter , stated: 300, product: [3, 100]}
+variants:
+  base: {}
+  bear:
+    claims:
+      - {claim: a quarter, stated: 270, product: [3, 90]}
+      - {claim: a year, stated: 1080, product: [12, 90]}
+  bull:
+    claims: []
+"""
+
+
+def test_claims_of_a_variant_replace_those_of_their_words_and_are_added_to_the_others() -> None:
+    def claims(variant: str) -> list[tuple[str, str]]:
+        found = parse_policy(SMALL + CLAIMS, "policy.yaml", variant).stated.claims
+        return [(claim.what, claim.stated.text) for claim in found]
+
+    base = [("a twelfth", "100"), ("a quarter", "300")]
+    assert claims("base") == claims("bull") == base
+    assert claims("bear") == [base[0], ("a quarter", "270"), ("a year", "1080")]
+    # A file without claims has those of its variant.
+    alone = SMALL + CLAIMS[CLAIMS.index("variants") :]
+    assert [claim.what for claim in parse_policy(alone, "policy.yaml", "bear").stated.claims] == ["a quarter", "a year"]
+
+
+def test_claims_of_a_variant_keep_their_places() -> None:
+    text, places = marked(SMALL + CLAIMS.replace("stated: 100", "stated: ▶100").replace("stated: 270", "stated: ▶270"))
+    tree = parse_document(text, "policy.yaml", "bear").tree
+    assert [tree.value_place(("claims", number, "stated")) for number in (0, 1)] == places
+    line, _ = tree.value_place(("claims", 2, "stated"))
+    assert text.splitlines()[line - 1].startswith("      - {claim: a year")
+    text, places = marked(SMALL + CLAIMS.replace("stated: 1080", "stated: ▶much"))
+    assert [(line, column) for line, column, _ in refused(text, "bear")] == places
+    assert parse_policy(text, "policy.yaml", "base").variant == "base"
+
+
+@pytest.mark.parametrize(
+    ("claims", "said"),
+    [
+        ("▶~", "nothing is stated, expected a list"),
+        ("▶{a: b}", "a mapping stands here, expected a list"),
+        ("[▶5]", "`5` stands here, expected a mapping of keys and values"),
+        ("[▶{stated: 5, sum: [2, 3]}]", "the key `claim` is missing, expected what the figure is, in a few words"),
+    ],
+)
+def test_claims_of_a_variant_that_are_none(claims: str, said: str) -> None:
+    changed_claims = CLAIMS[: CLAIMS.index("  bear")] + f"  bear: {{claims: {claims}}}\n"
+    text, places = marked(SMALL + changed_claims)
+    assert refused(text, "bear") == [(*places[0], said)]
+
+
 def test_names_of_variants_have_the_form_of_an_id() -> None:
     assert (
         parse_policy(SMALL + "variants: {super_bear: {}}\n", "policy.yaml", "super_bear").id == "small-2023-super-bear"

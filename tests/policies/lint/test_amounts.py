@@ -131,16 +131,52 @@ def test_caps_against_the_sum_of_lines_where_no_total_is_printed() -> None:
     assert "the sum of the lines of the budget table is 1,199,000: 1,000 less" in finding.message
 
 
+TEXT_AND_TABLE = """\
+caps: {monthly: 207_200, quarterly: 641_550, annual: 2_566_200}
+budget:
+  lines: [{category: all, annual: 2_486_400, quarterly: 621_600, monthly: 207_200}]
+  total: {existing: ~, annual: 2_486_400, quarterly: 621_600, monthly: 207_200}
+claims: [{claim: a twelfth, stated: 207_200, quotient: [caps.annual, 12]}]
+elsewhere:
+  caps.annual: [{says: 2_486_400, where: the image of the table}]
+  caps.quarterly: [{says: 621_600, where: the image of the table}]
+"""
+
+
 def test_caps_against_the_printed_totals() -> None:
-    """MIP40c3-SP53: 2,566,200 in the text, 2,486,400 in the table."""
-    changes = (
-        "caps: {monthly: 207_200, quarterly: 641_550, annual: 2_566_200}\n"
-        "budget: {lines: [{category: all, annual: 2_486_400, quarterly: 621_600, monthly: 207_200}], "
-        "total: {existing: ~, annual: 2_486_400, quarterly: 621_600, monthly: 207_200}}\n"
-    )
+    changes = TEXT_AND_TABLE.replace("2_486_400", "2_486_401").replace("621_600", "621_601")
     quarterly, annual = found("caps-against-tables", changes)
-    assert (quarterly.figures["difference"], annual.figures["difference"]) == ("-19950", "-79800")
+    assert (quarterly.figures["difference"], annual.figures["difference"]) == ("-19949", "-79799")
     assert annual.level is Level.ERROR
+
+
+def test_one_fact_is_said_once() -> None:
+    """MIP40c3-SP53: 2,566,200 in the text; 2,486,400 in the table, in its image and by the monthly cap."""
+    about = ("caps-against-each-other", "caps-against-tables", "elsewhere", "claims", "lines-across-columns")
+    each = [finding for check in about for finding in found(check, TEXT_AND_TABLE)]
+    assert [(one.check, one.key) for one in each] == [
+        ("caps-against-each-other", "caps.quarterly"),
+        ("caps-against-each-other", "caps.annual"),
+    ]
+    assert each[1].message == (
+        "12 x the monthly cap is 2,486,400, as is the printed total of the budget table; the annual cap is 2,566,200: "
+        "79,800 more"
+    )
+    assert each[1].figures["monthly_by_annual"] == "213850"
+    assert each[1].consistent == "an annual cap of 2,486,400, or a monthly one of 213,850"
+
+
+def test_totals_that_are_the_caps_are_compared_as_caps() -> None:
+    """MIP40c3-SP52: a table whose totals do not go together, and neither do the caps, which are its totals."""
+    caps = "caps: {monthly: 153_142, quarterly: 483_575, annual: ~}\n"
+    total = "{monthly: 153_142, quarterly: 483_575, annual: ~, existing: ~}"
+    table = f"budget: {{lines: [{{category: all, monthly: 153_142}}], total: {total}}}\n"
+    assert found("caps-against-each-other", caps + table)
+    assert not found("lines-across-columns", caps + table)
+    apart = table.replace("budget:", "tables: {other:").rstrip() + "}\n"
+    assert only("lines-across-columns", caps + apart).key == "tables.other.total.quarterly"
+    for other in (caps.replace("483_575", "483_576"), caps.replace("quarterly: 483_575", "quarterly: ~")):
+        assert only("lines-across-columns", other + table).key == "budget.total.quarterly"
 
 
 REPLACED = """\
@@ -168,7 +204,26 @@ def test_the_existing_column_against_the_budget_that_is_replaced() -> None:
     assert total.key == "budget.total.existing"
     assert total.figures["difference_to_annual_cap"] == "-90050"
     assert total.figures["difference_to_printed_total"] == "-10250"
+    assert "without the buffer" not in total.message, "the other table has nothing but its buffer"
     assert (line.key, line.figures["difference"]) == ("budget.lines.0.existing", "-10250")
+
+
+def test_an_existing_column_that_differs_by_the_buffer_alone() -> None:
+    """MIP40c3-SP86 and MIP40c3-SP53 both come to 2,368,000 without it."""
+    replaced = REPLACED.replace("118_400}]", "118_400}, {category: Others, annual: 2_368_000}]")
+    _, total = found("existing-column", EXISTING, replaced)
+    assert total.message.endswith("; without the buffer both are 2,368,000")
+    assert total.figures["subtotal"] == "2368000"
+    _, total = found("existing-column", EXISTING, replaced.replace("2_368_000", "2_368_001"))
+    assert "subtotal" not in total.figures
+
+
+def test_the_existing_column_and_other_places_are_one_finding() -> None:
+    places = '[{says: 2_566_200, where: "EXAMPLE-1, Summary"}, {says: 2_486_400, where: "EXAMPLE-1, table"}]'
+    changes = f"{EXISTING}elsewhere: {{budget.total.existing: {places}}}\n"
+    assert found("existing-column", changes, REPLACED)
+    assert not found("elsewhere", changes, REPLACED)
+    assert len(found("elsewhere", changes)) == 2, "where the other budget is not at hand"
 
 
 def test_the_existing_column_where_one_of_two_totals_is_right_or_the_other_budget_is_not_at_hand() -> None:
@@ -210,6 +265,79 @@ def test_a_buffer_that_is_no_such_share_of_anything() -> None:
     finding = only("contingency", f"contingency: {{share: 10%, of: ~}}\nbudget: {{lines: {lines}, total: ~}}\n")
     assert finding.figures["difference"] == "-2000"
     assert "9.67% of the subtotal and 8.82% of the total" in finding.message
+
+
+def buffer(words: str, rest: int, amount: int, more: str = "") -> str:
+    lines = f"[{{category: all, annual: {rest}}}, {{category: Contingency, annual: {amount}{more}}}]"
+    share = "" if "share:" in words.replace("people_cost_share:", "") else ", share: ~"
+    of = "" if "of:" in words else ", of: ~"
+    return f"contingency: {{{words}{share}{of}}}\nbudget: {{lines: {lines}, total: ~}}\n"
+
+
+def test_what_the_cap_leaves_for_a_buffer() -> None:
+    """MIP40c3-SP53: the cap of the text would leave 198,200, 8.37% of the other lines."""
+    changes = "caps: {annual: 2_566_200}\n" + buffer("share: 25%, of: the total budget cap", 2_368_000, 118_400)
+    finding = only("contingency", changes)
+    assert finding.message.endswith("; the annual cap leaves 198,200 for it, 8.37% of the subtotal")
+    assert finding.figures["implied_by_cap"] == "198200"
+    assert finding.figures["implied_percent_of_subtotal"].startswith("8.3699")
+    # No cap is stated, it leaves nothing, or the lines come to it.
+    for caps in ("annual: ~", "annual: 2_368_000", "annual: 2_486_400"):
+        assert "leaves" not in only("contingency", changes.replace("annual: 2_566_200", caps)).message
+
+
+@pytest.mark.parametrize(
+    ("share", "amount", "level"),
+    [
+        ("5%", 291_138, None),
+        ("5%", 297_250, Level.ERROR),
+        ("~5%", 297_250, Level.NOTE),  # MIP40c3-SP7: approximately 5% of budgeted costs
+        ("~5%", 291_138, None),
+        ("~5%", 320_251, Level.NOTE),
+        ("~5%", 320_253, Level.ERROR),
+        ("~5%", 262_024, Level.NOTE),
+        ("~5%", 262_022, Level.ERROR),
+        ("~5.0%", 297_250, Level.ERROR),
+        ("5% to 6%", 297_250, None),
+        ("5% to 6%", 291_137, None),
+        ("5% to 6%", 291_136, Level.ERROR),
+        ("5% to 6%", 349_365, None),
+        ("5% to 6%", 349_366, Level.ERROR),
+    ],
+)
+def test_a_share_that_is_approximate_or_a_range(share: str, amount: int, level: Level | None) -> None:
+    findings = found("contingency", buffer(f"share: {share}, of: budgeted costs", 5_822_750, amount))
+    assert [finding.level for finding in findings] == ([] if level is None else [level])
+
+
+def test_an_approximate_share_says_what_it_is_exactly() -> None:
+    finding = only("contingency", buffer("share: ~5%, of: budgeted costs", 5_822_750, 297_250))
+    assert finding.message == (
+        "the buffer of 297,250 is ~5% of budgeted costs (291,137.50) but for rounding: 5.10% of the subtotal and 4.86% "
+        "of the total"
+    )
+    assert finding.figures["difference"] == "6112.5"
+    # Of either base where none is said.
+    assert only("contingency", buffer("share: ~5%", 5_822_750, 297_250)).level is Level.NOTE
+    assert only("contingency", buffer("share: ~15%, of: the total cap costs", 420_500, 63_075)).level is Level.ERROR
+
+
+def test_a_buffer_without_a_share() -> None:
+    """MIP40c3-SP68: reduced to 100k, of which it says no share."""
+    finding = only("contingency", buffer("amount: 100_000", 7_490_000, 100_000))
+    assert (finding.level, finding.key) == (Level.NOTE, "budget.lines.1.annual")
+    assert finding.message.endswith("it is 1.34% of the subtotal and 1.32% of the total")
+    assert not found("contingency", buffer("people_cost_share: 5%", 7_490_000, 100_000))
+    # The amount of any column.
+    assert only("contingency", buffer("amount: 8_333", 7_490_000, 100_000, ", monthly: 8_333")).level is Level.NOTE
+    assert not found("contingency", buffer("amount: 8_333", 1, 1).replace("Contingency", "Rest"))
+
+
+def test_a_buffer_that_is_said_to_be_another_amount() -> None:
+    _, wrong = sorted(found("contingency", buffer("amount: 120_000", 7_490_000, 100_000)), key=lambda one: one.key)
+    assert (wrong.level, wrong.key) == (Level.ERROR, "contingency.amount")
+    assert wrong.message == "the buffer is said to be 120,000, its line is 100,000: 20,000 less"
+    assert only("contingency", buffer("amount: 120_000, share: 1%", 10_000_000, 100_000)).key == "contingency.amount"
 
 
 def test_no_buffer_is_looked_for_where_no_line_or_several_are_one() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -76,18 +77,91 @@ def wallets(draw: st.DrawFn, runways: list[int]) -> tuple[Words, list[str]]:
     return made, signers
 
 
+class Budget(NamedTuple):
+    """A printed table and what the document says of its buffer, if it has one."""
+
+    table: Words
+    buffer: Words
+    monthly: int
+    """Its total [wad]."""
+
+
 @st.composite
-def table(draw: st.DrawFn) -> tuple[Words, int]:
-    """Lines whose columns and sums fit together, and the monthly total [wad]."""
+def budgets(draw: st.DrawFn) -> Budget:
+    """Lines whose columns and sums fit together, and a buffer that is what it is said to be."""
     unit = draw(st.sampled_from([WAD, WAD // 100, 1]))
-    amounts = draw(st.lists(st.integers(1, 10**6), min_size=1, max_size=8))
+    has_buffer = draw(st.booleans())
+    # A buffer of so many hundredths of a percent is a whole number of units.
+    amount = st.integers(1, 100).map(lambda number: 10_000 * number) if has_buffer else st.integers(1, 10**6)
+    amounts = draw(st.lists(amount, min_size=1, max_size=8))
+    categories = [f"line {number}" for number in range(len(amounts))]
 
     def row(amount: int) -> Words:
         columns = {"monthly": 1, "quarterly": 3, "annual": 12}
         return {name: exact_decimal(months * amount * unit) for name, months in columns.items()}
 
-    lines = [{"category": f"line {number}", **row(amount)} for number, amount in enumerate(amounts)]
-    return {"lines": lines, "total": row(sum(amounts))}, sum(amounts) * unit
+    said: Words = {}
+    if has_buffer:
+        points, hundredths = draw(st.integers(1, 50)), draw(st.integers(-50, 50))
+        buffer = sum(amounts) * (100 * points + hundredths) // 10_000
+        exact = {f"{exact_decimal((100 * points + hundredths) * WAD // 100)}%", f"{points}.0% to {points + 1}.0%"}
+        shares = {f"~{points}%", f"{points - 1}% to {points + 1}%", *(exact if hundredths >= 0 else ())}
+        said = {"of": "the subtotal", "share": draw(st.sampled_from(sorted(shares)))}
+        itself = {"amount": row(buffer)[draw(st.sampled_from(["annual", "monthly"]))]}
+        said = draw(st.sampled_from([said, said | itself, itself]))
+        amounts, categories = [*amounts, buffer], [*categories, "Contingency"]
+    lines = [{"category": name, **row(amount)} for name, amount in zip(categories, amounts, strict=True)]
+    table = {"lines": lines, "total": row(sum(amounts))}
+    return Budget(table, {"contingency": said} if said else {}, sum(amounts) * unit)
+
+
+def about(draw: st.DrawFn, whole: int) -> str:
+    """A whole number, approximately or as a range that it lies in."""
+    below, above = draw(st.integers(0, whole)), draw(st.integers(1, 9))
+    digits = max(len(str(whole)) - 2, 0)
+    rounded = (whole + 10**digits // 2) // 10**digits * 10**digits
+    return draw(st.sampled_from([str(whole), f"~{rounded}", f"{whole - below} to {whole + above}"]))
+
+
+@st.composite
+def teams(draw: st.DrawFn) -> Words:
+    """People and full-time equivalents, exact or not, that add up."""
+    roles = draw(st.lists(st.integers(1, 9), min_size=1, max_size=4))
+    joining = draw(st.integers(0, min(3, sum(roles) - 1)))
+    today = sum(roles) - joining
+    more = {
+        "current": {"people": today, "fte": about(draw, today)},
+        "additions": [{"role": "an engineer", "people": joining, "fte": joining}],
+    }
+    return {
+        "total": {"people": sum(roles), "fte": about(draw, sum(roles))},
+        "roles": [
+            {"role": f"role {number}", "people": one, "fte": about(draw, one)} for number, one in enumerate(roles)
+        ],
+        **(more if joining else {}),
+    }
+
+
+def derived(draw: st.DrawFn, budget: Budget, stream: Words) -> list[Words]:
+    """Figures that follow from others, as exact as they are printed."""
+    monthly, lines = budget.monthly, len(budget.table["lines"])
+    annual = 12 * monthly
+    whole = annual // WAD
+    streamed = round(Fraction(stream["total"]) * WAD / 12)
+    made = [
+        {"stated": exact_decimal(annual), "product": ["caps.monthly", "12"]},
+        {"stated": exact_decimal(monthly), "quotient": ["caps.annual", "12"]},
+        {"stated": exact_decimal(annual), "sum": ["0", *(f"budget.lines.{number}.annual" for number in range(lines))]},
+        {"stated": exact_decimal(annual), "maximum": ["caps.monthly", "caps.annual", "3 x monthly"]},
+        {"stated": "+1100%", "change": ["1 x monthly", "caps.annual"]},
+        {"stated": exact_decimal(5 * monthly), "sum": ["3 x monthly", "2 x monthly"]},
+        {"stated": exact_decimal(2 * monthly + streamed), "sum": ["2 x monthly", "a month of stream"]},
+        {"stated": f"{exact_decimal(monthly)} to {exact_decimal(annual)}", "quotient": ["caps.annual", "2 to 3"]},
+    ]
+    if whole:
+        made.append({"stated": about(draw, whole), "quotient": [f"{whole * 5}", "5"]})
+    chosen = draw(st.lists(st.sampled_from(made), unique_by=repr, max_size=4))
+    return [{"claim": f"claim {number}", **one} for number, one in enumerate(chosen)]
 
 
 @st.composite
@@ -121,7 +195,8 @@ def consistent(draw: st.DrawFn) -> Words:
     """A policy whose figures all follow from a few."""
     start = date(draw(st.integers(2021, 2040)), draw(st.integers(1, 12)), 1)
     end = next_year(start)
-    budget, monthly = draw(table())
+    budget = draw(budgets())
+    monthly = budget.monthly
     runways = draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
     keeps = draw(st.integers(1, 2))
     purse, signers = draw(wallets(runways))
@@ -145,7 +220,12 @@ def consistent(draw: st.DrawFn) -> Words:
         "restricted": "true",
         "stated_as": f"{12 - seeded} x monthly",
     }
-    roles = draw(st.lists(st.integers(1, 9), min_size=1, max_size=4))
+    team = draw(teams())
+    people = team["total"]["people"]
+    said = {
+        "caps.annual": draw(st.sampled_from(["12 x monthly", f"0 to {exact_decimal(12 * monthly)}"])),
+        "headcount.total.people": about(draw, people),
+    }
     return {
         "schema": "1",
         "id": "consistent",
@@ -172,11 +252,11 @@ def consistent(draw: st.DrawFn) -> Words:
             "step_numbers": [1, 2, 3, 4, 5, 6, 7],
         },
         "returns": {"auditor_keeps": f"{keeps} x monthly", "unused_at_end": "true"},
-        "budget": budget,
-        "headcount": {
-            "total": {"people": sum(roles), "fte": sum(roles)},
-            "roles": [{"role": f"role {number}", "people": one, "fte": one} for number, one in enumerate(roles)],
-        },
+        "budget": budget.table,
+        **budget.buffer,
+        "headcount": team,
+        "claims": derived(draw, budget, stream),
+        "elsewhere": {key: [{"says": says, "where": "Summary"}] for key, says in said.items()},
         "mkr_vesting": draw(vesting(start)),
         "scenarios": {"bear": {"change": "-50%", "monthly": exact_decimal(monthly // 2)}} if monthly % 2 == 0 else {},
         "options": {"A": "approve", "B": "reject"},
@@ -240,6 +320,24 @@ def one_more(policy: Words) -> None:
     policy["headcount"]["total"]["people"] += 1
 
 
+def wrong_share(policy: Words) -> None:
+    lines = policy["budget"]["lines"]
+    lines[-1] = {**lines[-1], "category": "Contingency"}
+    policy["contingency"] = {"share": "~77777%", "of": "the subtotal"}
+
+
+def wrong_claim(policy: Words) -> None:
+    policy["claims"].append({"claim": "a year", "stated": "1 to 2", "sum": ["caps.annual", "a month of stream"]})
+
+
+def wrong_range(policy: Words) -> None:
+    policy["headcount"]["total"]["fte"] = "1000 to 2000"
+
+
+def other_range(policy: Words) -> None:
+    policy["elsewhere"]["headcount.total.people"][0]["says"] = "1000 to 2000"
+
+
 def much_vests(policy: Words) -> None:
     schedule = policy["mkr_vesting"]["schedule"]
     schedule[-1] = {**schedule[-1], "amount": "1_000_000"}
@@ -250,6 +348,9 @@ def same_options(policy: Words) -> None:
 
 
 BROKEN: dict[str, Callable[[Words], None]] = {
+    "contingency": wrong_share,
+    "claims": wrong_claim,
+    "elsewhere": other_range,
     "single-key": lone_owner,
     "addresses": same_address,
     "claw-back": no_allowance,
@@ -263,6 +364,13 @@ BROKEN: dict[str, Callable[[Words], None]] = {
     "vesting-sums": much_vests,
     "options": same_options,
 }
+
+
+@settings(max_examples=15, deadline=None)
+@given(policy=consistent())
+def test_a_team_outside_its_range_is_found(policy: Words) -> None:
+    wrong_range(policy)
+    assert "team-sums" in {finding.check for finding in lint(parsed(policy)).at_least(Level.WARNING)}
 
 
 @pytest.mark.parametrize("check", BROKEN)

@@ -20,7 +20,24 @@ WORDS = re.compile(r"(?<=says: )[^,}\n]+")
 LEVELS = {check.name: check.level for check in CHECKS}
 
 AMOUNTS = st.sampled_from(
-    ["0", "1", "2", "6", "0.01", "0.000000000000000001", "28", "100", "600_000", "79_228_162_514"]
+    [
+        "0",
+        "1",
+        "2",
+        "6",
+        "0.01",
+        "0.000000000000000001",
+        "28",
+        "100",
+        "600_000",
+        "79_228_162_514",
+        "~5",
+        "~1_000",
+        "3.75 to 4.25",
+        "-1 to 1",
+        "2 x monthly",
+        "a month of stream",
+    ]
 )
 DAYS = st.dates().map(str) | st.sampled_from(["2022-12-31", "2023-02-01", "2023-12-31", "2024-02-29"])
 SAYS = st.sampled_from(
@@ -35,6 +52,9 @@ SAYS = st.sampled_from(
         "25%",
         "3 x monthly",
         "1_000_000.5",
+        "~1_000_000",
+        "11 to 16",
+        "007",
     ]
 )
 

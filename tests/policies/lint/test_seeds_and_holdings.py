@@ -29,7 +29,14 @@ def test_a_seed_against_its_purpose() -> None:
     caps = "caps: {monthly: 199_916, quarterly: 599_747, annual: 2_398_988}\n"
     finding = only("seed-purpose", caps + seed("749_685"))
     assert (finding.level, finding.key) == (Level.ERROR, "seed.0.amount")
-    assert finding.figures == {"seed": "749685", "needed": "999580", "difference": "-249895", "ratio": "3.75"}
+    assert finding.figures == {
+        "seed": "749685",
+        "needed": "999580",
+        "difference": "-249895",
+        "ratio": "3.75",
+        "months": "-1.25",
+    }
+    assert finding.message.endswith("249,895 less, 1.25 x monthly")
     assert finding.consistent == "a seed of 999,580, or a purpose of 3.75 x monthly in all"
     assert not found("seed-purpose", caps + seed("999_580"))
 

@@ -227,6 +227,36 @@ def test_roles_that_miss_the_total() -> None:
     assert only("team-sums", team("total: {people: 11, fte: 9.5}, current: ~")).level is Level.ERROR
 
 
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [
+        ("total: {fte: 3.75 to 4.25}, roles: [{role: all, fte: 4}]", None),
+        ("total: {fte: 3.75 to 4.25}, roles: [{role: all, fte: 4.30}]", Level.ERROR),
+        ("total: {fte: 3.75 to 4.25}, roles: [{role: all, fte: 4.26}]", Level.NOTE),
+        ("total: {fte: 3.75 to 4.25}, roles: [{role: all, fte: 3.70}]", Level.ERROR),
+        ("total: {fte: 4}, roles: [{role: some, fte: 1 to 2}, {role: others, fte: 1 to 2}]", None),
+        ("total: {fte: 4.00}, roles: [{role: some, fte: 1.00 to 2.00}, {role: others, fte: 1.50}]", Level.ERROR),
+        ("total: {fte: ~9}, roles: [{role: all, fte: 9.4}]", None),
+        ("total: {fte: ~9}, roles: [{role: all, fte: 9.6}]", Level.ERROR),
+    ],
+)
+def test_full_time_equivalents_as_a_range(words: str, level: Level | None) -> None:
+    findings = found("team-sums", team(f"{words}, current: ~"))
+    assert [finding.level for finding in findings] == ([] if level is None else [level])
+
+
+def test_a_range_says_how_far_it_is_missed() -> None:
+    finding = only("team-sums", team("total: {fte: 3.75 to 4.25}, roles: [{role: all, fte: 4.50}], current: ~"))
+    assert finding.message == (
+        "the full-time equivalents of the roles add up to 4.5, the printed total is 3.75 to 4.25"
+    )
+    assert finding.figures == {"difference": "0.25", "sum": "4.5", "stated": "3.75 to 4.25"}
+    summed = only("team-sums", team("total: {fte: 9.00}, roles: [{role: all, fte: 3.00 to 4.00}], current: ~"))
+    assert (summed.figures["sum"], summed.figures["difference"]) == ("3 to 4", "-5")
+    assert not found("team-sums", team("total: {people: 4, fte: 3.75 to 4.25}, roles: [], current: ~"))
+    assert found("team-sums", team("total: {people: 3, fte: 3.75 to 4.25}, roles: [], current: ~"))
+
+
 def test_a_role_without_a_figure_leaves_the_sum_open() -> None:
     assert not found("team-sums", team("total: {people: 11, fte: 8}, current: ~, roles: [{role: engineers, fte: 8}]"))
 
