@@ -29,6 +29,8 @@ class Phase(StrEnum):
     """Outside cycles."""
     CLOSING = "closing"
     """The last cycle, and whatever comes after it."""
+    UNWINDING = "unwinding"
+    """The last cycle of a unit that was offboarded, and whatever comes after it."""
 
 
 class Authority(StrEnum):

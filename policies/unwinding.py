@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from policies.periods import Month, months_later
-from policies.policy import Policy
+from policies.periods import DAY, Month, day_of, midnight, months_later
+from policies.policy import PROTOCOL, Policy, WalletKind
 from policies.units import Wad, times
 
 
@@ -67,6 +67,31 @@ def terms_of(
     if not offboarded <= ends <= completed:
         raise UnwindingError(f"the stream cannot end on {ends}, expected a day from {offboarded} to {completed}")
     return Terms(offboarded, ends, completed, months, spends)
+
+
+def returns_to(policy: Policy) -> str:
+    """Who gets what the Operational Wallets do not need; where nothing is stated, as in every cycle."""
+    stated = policy.stated.unwinding
+    if stated is not None and stated.returns_to:
+        return stated.returns_to
+    return PROTOCOL if policy.auditor is None else policy.auditor.name
+
+
+def winds_down(policy: Policy) -> bool:
+    """Whether the document says how long a wind-down takes, and sends what is left to where it goes on from."""
+    stated, to = policy.stated.unwinding, returns_to(policy)
+    known = to == PROTOCOL or policy.wallets[to].kind is WalletKind.AUDITOR
+    return known and stated is not None and stated.months is not None
+
+
+def latest_completion(policy: Policy, ended: int) -> int:
+    """The last second [s] at which everything goes back if the streams ended at second `ended`: so many months later as
+    the document says, and not after the budget's own closing.
+    """
+    stated = policy.stated.unwinding
+    months = stated.months if stated is not None else None
+    gone = months_later(day_of(ended), months or 0)
+    return min(midnight(gone) + ended % DAY, policy.closes_at)
 
 
 def paydays(policy: Policy, terms: Terms) -> tuple[date, ...]:

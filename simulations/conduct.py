@@ -11,7 +11,8 @@ The project's reading of each (`docs/conduct.md` has it in sentences):
 - *role_compromised*: whoever has the keys of one role signs anything with them alone.
 - *auditors_rogue*: the signers of the Auditor Wallet sign anything at any time.
 - *outsider*: donations, `blow()`, pulls, thefts, calls to anything; also between the steps of a cycle.
-- *protocol*: yank, claw-back, shutdown, a second stream.
+- *protocol*: yank, claw-back, shutdown, a second stream; and an offboarding, where the document says how a unit winds
+  down: once governance has ended every stream, a last cycle within the stated months, after which nothing is due.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from policies.periods import DAY, Month, midnight
 from policies.policy import Policy
 from policies.rules.names import COMPLIANT, Conduct, ConductName
 from policies.units import Wad
+from policies.unwinding import latest_completion, winds_down
 from simulations.actions import (
     Blow,
     Call,
@@ -50,7 +52,7 @@ from simulations.actions import (
     Yank,
 )
 from simulations.cycle import CyclePlan
-from simulations.ledger import CLOSING, OPENING
+from simulations.ledger import CLOSING, LAST, OPENING, UNWINDING
 from simulations.timetable import Appointment
 
 _CARELESS = Conduct(ConductName.CARELESS)
@@ -130,6 +132,8 @@ class _Reader:
         self._paid: Counter[Month] = Counter()
         self._ran: dict[str, int] = {}
         """When each cycle was run first [s]."""
+        self._ended: dict[int, int] = {}
+        """When governance last ended each stream [s]."""
 
     def of_action(self, time: int, action: ChainAction) -> Conduct:
         """What it takes to do this now."""
@@ -154,7 +158,10 @@ class _Reader:
                 return COMPLIANT
             case Donate() | Blow() | Call():
                 return _OUTSIDER
-            case ClawBack() | Yank() | Shutdown() | CreateStream():
+            case Yank():
+                self._ended[action.stream] = time
+                return _PROTOCOL
+            case ClawBack() | Shutdown() | CreateStream():
                 return _PROTOCOL
 
     def _by_auditors(self, by: Signers) -> Conduct:
@@ -169,7 +176,7 @@ class _Reader:
             return self._by_auditors(payment.by)
         if payment.by and not is_quorum(self._policy, payment.wallet, payment.by):
             return _OPERATIONAL
-        if time >= self._policy.closes_at:  # the closing comes first in its second
+        if time >= self._policy.closes_at or UNWINDING in self._ran:  # the last cycle comes first in its second
             return _OPERATIONAL
         month = Month.at(time)
         self._paid[month] += payment.amount
@@ -178,14 +185,16 @@ class _Reader:
     def of_cycle(self, time: int, plan: CyclePlan) -> Conduct:
         """What it takes to run this cycle now."""
         need, name = COMPLIANT, plan.name
-        if name in self._known.windows:
+        if name == UNWINDING:
+            need, on_time = _PROTOCOL, self._may_be_gone(time)
+        elif name in self._known.windows:
             first, last = self._known.windows[name]
             on_time = first <= time <= last
         else:
             on_time = time == self._known.due.get(name)
         complete = plan.steps is None or plan.steps == self._policy.cycle.steps
-        if name in self._ran or not on_time or not complete:
-            need = _CARELESS
+        if name in self._ran or UNWINDING in self._ran or not on_time or not complete:
+            need = need.joined(_CARELESS)
         self._ran.setdefault(name, time)
         forecasts = self._of_forecasts(plan)
         if forecasts is not COMPLIANT:
@@ -198,10 +207,20 @@ class _Reader:
 
     def _keeps(self, name: str) -> Wad:
         policy = self._policy
+        if name == UNWINDING:
+            return 0
         return 0 if name == CLOSING and policy.returns.unused_at_end else policy.auditor_keeps
 
+    def _may_be_gone(self, time: int) -> bool:
+        """Whether a unit whose streams have ended may have wound down by now."""
+        ends = [self._ended.get(number, stream.fin) for number, stream in enumerate(self._policy.streams)]
+        last = max(ends, default=time)
+        return (
+            winds_down(self._policy) and OPENING in self._ran and last <= time <= latest_completion(self._policy, last)
+        )
+
     def _of_forecasts(self, plan: CyclePlan) -> Conduct:
-        need, closing = COMPLIANT, plan.name == CLOSING
+        need, closing = COMPLIANT, plan.name in LAST
         for wallet, forecast in plan.forecasts.items():
             usual = self._known.usual[wallet]
             if forecast > usual and forecast > self._policy.caps.quarterly:
@@ -211,13 +230,15 @@ class _Reader:
         return need
 
     def a_seed_is_missing(self, end: int) -> bool:
-        return any(left and day <= end for (day, _, _), left in self._seeds.items())
+        gone = self._ran.get(UNWINDING, end + 1)  # governance pays no more
+        return any(left and day <= min(end, gone) for (day, _, _), left in self._seeds.items())
 
     def a_cycle_is_missing(self, end: int) -> bool:
         """Whether `end` is past the time of a cycle that was not run by then."""
         ran = self._ran
+        gone = ran.get(UNWINDING, end + 1)
         for name, until in self._known.due.items():
-            if end <= until:
+            if end <= until or gone <= min(end, until):
                 return False  # later ones are due later
             if ran.get(name, end + 1) > end:
                 return True

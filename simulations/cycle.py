@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from policies import formulas
-from policies.policy import Policy, Step
+from policies.policy import PROTOCOL, Policy, Step, WalletKind
 from policies.units import Wad
+from policies.unwinding import returns_to
 from simulations.actions import (
     Action,
     ChainAction,
@@ -22,12 +23,13 @@ from simulations.actions import (
     RequestTopUp,
     ReturnExcess,
     ReturnSurplus,
+    ReturnUnused,
     Review,
     SeedTransfer,
     Signers,
     TopUp,
 )
-from simulations.ledger import CLOSING
+from simulations.ledger import LAST, UNWINDING
 from simulations.state import State
 
 
@@ -56,12 +58,14 @@ class CyclePlan:
 def ordinary_plan(policy: Policy, name: str, forecasts: Mapping[str, Wad] | None = None) -> CyclePlan:
     """A cycle as the policy describes it: forecasts as stated, the runway at the monthly cap where they are not.
 
-    The closing cycle forecasts nothing, and with `returns.unused_at_end` keeps nothing.
+    The closing cycle forecasts nothing, and with `returns.unused_at_end` keeps nothing; that of a unit which is gone
+    keeps nothing in any case.
     """
     stated = forecasts or {}
-    if name == CLOSING:
+    if name in LAST:
         wanted = dict.fromkeys((wallet.name for wallet in policy.operational), 0)
-        return CyclePlan(name, wanted, 0 if policy.returns.unused_at_end else policy.auditor_keeps)
+        nothing_kept = name == UNWINDING or policy.returns.unused_at_end
+        return CyclePlan(name, wanted, 0 if nothing_kept else policy.auditor_keeps)
     wanted = {wallet.name: stated.get(wallet.name, policy.default_forecast(wallet)) for wallet in policy.operational}
     return CyclePlan(name, wanted, policy.auditor_keeps)
 
@@ -82,12 +86,26 @@ def _request(policy: Policy, plan: CyclePlan, state: State, requests: Requests) 
 
 
 def _return_excess(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
-    if policy.auditor is None:
-        return []
-    return [
+    actions: list[Action] = []
+    if plan.name == UNWINDING:
+        actions += return_unused(policy, plan, state)
+    if policy.auditor is None or (plan.name == UNWINDING and returns_to(policy) == PROTOCOL):
+        return actions
+    actions += [
         ReturnExcess(wallet, excess, plan.by(wallet))
         for wallet, forecast in plan.forecasts.items()
         if (excess := formulas.excess(forecast, state.dai[wallet]))
+    ]
+    return actions
+
+
+def return_unused(policy: Policy, plan: CyclePlan, state: State) -> list[ReturnUnused]:
+    """The unit is gone: reserves go to the pause proxy, and where the document says so the Operational Wallets."""
+    kinds = {WalletKind.RESERVE, *([WalletKind.OPERATIONAL] if returns_to(policy) == PROTOCOL else [])}
+    return [
+        ReturnUnused(wallet.name, held, plan.by(wallet.name))
+        for wallet in policy.treasury
+        if wallet.kind in kinds and (held := state.dai[wallet.name])
     ]
 
 
@@ -125,7 +143,7 @@ def _return_surplus(policy: Policy, plan: CyclePlan, state: State, requests: Req
 
 
 def _executive_top_up(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
-    if plan.name == CLOSING:
+    if plan.name in LAST:
         return []
     amounts = (
         (top_up.to, formulas.top_up_request(amount, state.dai[top_up.to]) if top_up.up_to else amount)

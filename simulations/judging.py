@@ -67,7 +67,7 @@ class Judge:
         elif isinstance(action, CloseCycle):
             situation = simulation.situation(event)
             self._judge(self._by_when[When.CYCLE], simulation, situation)
-            if situation.phase is Phase.CLOSING:
+            if situation.phase in (Phase.CLOSING, Phase.UNWINDING):
                 self._judge(self._by_when[When.CLOSED], simulation, situation)
                 # A stream may end before its last month does; nothing can be paid after it.
                 self._months_that_end(simulation, event.time, self._month_ends[-1])

@@ -38,7 +38,11 @@ OPENING = "opening"
 """The name of the cycle that the seed begins."""
 CLOSING = "closing"
 """The name of the last cycle."""
-_PHASES = {OPENING: Phase.OPENING, CLOSING: Phase.CLOSING}
+UNWINDING = "unwinding"
+"""The name of the last cycle of a unit that was offboarded."""
+LAST = (CLOSING, UNWINDING)
+"""The cycles in which nothing is forecast, after which nothing is kept."""
+_PHASES = {OPENING: Phase.OPENING, CLOSING: Phase.CLOSING, UNWINDING: Phase.UNWINDING}
 
 
 @dataclass(slots=True)
@@ -138,7 +142,7 @@ class Ledger:
         self.phase = _PHASES.get(action.name, Phase.CYCLE)
 
     def _close_cycle(self, action: CloseCycle, time: int) -> None:
-        if self.phase is not Phase.CLOSING:
+        if self.phase not in (Phase.CLOSING, Phase.UNWINDING):
             self.phase = Phase.BETWEEN
 
     def _file_statement(self, action: FileStatement, time: int) -> None:

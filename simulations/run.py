@@ -37,6 +37,8 @@ class Run:
     returned: Wad
     auditor: Wad
     operational: Mapping[str, Wad]
+    mkr: Mapping[str, Wad]
+    """By wallet that holds some at the end; nothing where no stream pays it."""
 
 
 def simulate(
@@ -94,7 +96,7 @@ def simulate(
             if not outcome.ok:
                 failed.append(FailedPayment(row, outcome.reason))
 
-    dai, ledger = simulation.state.dai, simulation.ledger
+    dai, mkr, ledger = simulation.state.dai, simulation.state.mkr, simulation.ledger
     return Run(
         policy.id,
         tuple(reports),
@@ -106,4 +108,5 @@ def simulate(
         returned=ledger.returned,
         auditor=dai[policy.auditor.name] if policy.auditor else 0,
         operational={wallet.name: dai[wallet.name] for wallet in policy.operational},
+        mkr={wallet.name: mkr[wallet.name] for wallet in policy.treasury if mkr.get(wallet.name)},
     )

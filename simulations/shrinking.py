@@ -24,7 +24,7 @@ from policies.units import WAD, Wad
 from simulations.actions import ChainAction, Steal, Wait
 from simulations.conduct import needed
 from simulations.cycle import CyclePlan, ordinary_plan
-from simulations.ledger import CLOSING, OPENING
+from simulations.ledger import CLOSING, OPENING, UNWINDING
 from simulations.timetable import Appointment, Life, until
 
 Attempt = Callable[[Life], Life | None]
@@ -148,6 +148,8 @@ def _a_month_earlier(policy: Policy, appointment: Appointment) -> Appointment | 
     day = min(day_of(time).day, month.days)
     earlier = midnight(month.day(day)) + time % DAY
     if isinstance(what, CyclePlan):
+        if what.name == UNWINDING:
+            return Appointment(earlier, order, what, row)
         if what.name in (OPENING, CLOSING) or month not in policy.cycle_months:
             return None
         what = replace(what, name=str(month))
@@ -166,7 +168,7 @@ def _more_usual(policy: Policy, life: Life, at: int) -> Iterator[Appointment]:
         return
     if isinstance(what, CyclePlan):
         yield from (appointment._replace(what=plan) for plan in _plainer(policy, what))
-        if what.name not in (OPENING, CLOSING):
+        if what.name not in (OPENING, CLOSING, UNWINDING):
             usual = midnight(Month.at(appointment.time).day(policy.cycle.statement_due))
             if usual != appointment.time:
                 yield appointment._replace(time=usual)

@@ -4,7 +4,7 @@ Until the offboarding everybody keeps to the policy. Then governance pays nothin
 on with forecasts for what is left to do; each month is paid as far as the wallets can, and what they cannot stays owed.
 When the wind-down is complete, a last cycle settles what is owed, and in the same second everything goes back:
 reserves to the pause proxy, Operational Wallets to whom the document names, the Auditor Wallet to the surplus buffer by
-a closing cycle in which nothing is kept, and MKR of any wallet to the pause proxy.
+the cycle that keeps nothing (`simulations.ledger.UNWINDING`), and MKR of any wallet to the pause proxy.
 
 Where the document has a plan that pays contributors in MKR, governance has awarded each tranche of it before the budget
 begins, and they pull each on its day. On completion it yanks what has not vested, and awards what is accelerated.
@@ -24,7 +24,7 @@ from policies.periods import Month, day_of, midnight, noon
 from policies.policy import MKR, PROTOCOL, Policy, Step, Wallet, WalletKind
 from policies.situation import Transfer
 from policies.units import Wad
-from policies.unwinding import Terms, UnwindingError, owed_monthly, paydays
+from policies.unwinding import Terms, UnwindingError, owed_monthly, paydays, returns_to
 from simulations.actions import (
     BLOW,
     ChainAction,
@@ -36,9 +36,9 @@ from simulations.actions import (
     Yank,
 )
 from simulations.contributors import Contributors
-from simulations.cycle import CyclePlan, ordinary_plan
+from simulations.cycle import CyclePlan, ordinary_plan, return_unused
 from simulations.engines.base import SURPLUS_BUFFER, Engine
-from simulations.ledger import CLOSING, OPENING
+from simulations.ledger import OPENING, UNWINDING
 from simulations.simulation import CycleReport, Event, Simulation, Watcher
 from simulations.unwound import (
     COMPLETED,
@@ -71,17 +71,9 @@ def unwind(policy: Policy, engine: Engine, terms: Terms, *watchers: Watcher) -> 
 
 
 def _require_a_way_back(policy: Policy) -> None:
-    to = _returns_to(policy)
+    to = returns_to(policy)
     if to != PROTOCOL and policy.wallets[to].kind is not WalletKind.AUDITOR:
         raise UnwindingError(f"what is left goes to the wallet {to}, expected protocol or the Auditor Wallet")
-
-
-def _returns_to(policy: Policy) -> str:
-    """Who gets what the Operational Wallets do not need; where nothing is stated, as in every cycle."""
-    stated = policy.stated.unwinding
-    if stated is not None and stated.returns_to:
-        return stated.returns_to
-    return PROTOCOL if policy.auditor is None else policy.auditor.name
 
 
 class _Unwinding:
@@ -226,14 +218,11 @@ class _Unwinding:
         if any(self._owed.values()) and (any(self._held().values()) or self._due(auditor)):
             self._settle()
         self._returns = {}
-        to_pause_proxy = _returns_to(policy) == PROTOCOL
-        for wallet in policy.treasury:
-            if wallet.kind is WalletKind.RESERVE or (wallet.kind is WalletKind.OPERATIONAL and to_pause_proxy):
-                self._give_back(ReturnUnused(wallet.name, self._simulation.state.dai[wallet.name]))
+        self._tell_cycle(self._simulation.run_cycle(ordinary_plan(policy, UNWINDING)))
+        # A cycle without these steps leaves them to be done.
+        for action in return_unused(policy, ordinary_plan(policy, UNWINDING), self._simulation.state):
+            self._do(action)
         if auditor is not None:
-            plan = ordinary_plan(policy, CLOSING)
-            self._tell_cycle(self._simulation.run_cycle(self._without_governance(replace(plan, keeps=0))))
-            # A cycle without these steps leaves them to be done.
             self._pull(lambda wallet: wallet == auditor)
             self._give_back(ReturnSurplus(self._simulation.state.dai[auditor.name]))
         for wallet in policy.treasury:

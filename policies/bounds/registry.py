@@ -51,6 +51,9 @@ _BOUNDS: tuple[Callable[[Case], Bound | Sum | None], ...] = (
 BOUNDS: Mapping[str, Callable[[Case], Bound | Sum | None]] = {bound.__name__: bound for bound in _BOUNDS}
 """A bound is called as its rule is."""
 _RULES = {rule.name: rule for rule in RULES}
+_OF_CONTRACTS = (stream_pays_what_accrued, only_a_quorum_moves_funds, dai_is_conserved)
+_IN_ANY_PHASE = frozenset(bound.__name__ for bound in _OF_CONTRACTS)
+"""What contracts hold to whenever it is; the others were not worked out for a unit that is offboarded."""
 
 
 def worst_case(
@@ -71,6 +74,10 @@ def worst_case(
     """
     judged = _RULES.get(rule)
     if judged is None or not judged.applies(policy):
+        return None
+    if phase is Phase.UNWINDING and not conduct.protocol:
+        return Bound(0, "only governance ends a unit")
+    if phase is Phase.UNWINDING and rule not in _IN_ANY_PHASE:
         return None
     case = Case(policy, phase, cause, conduct, outsider_funds)
     if conduct.level is ConductName.ROLE_COMPROMISED and case.one_role_is_enough:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policies.periods import DAY, Month, midnight
 from policies.policy import Policy, WalletKind
 from policies.rules.base import Judgement, Measure
-from policies.situation import Situation
+from policies.situation import Phase, Situation
 from policies.units import RAY
 
 
@@ -13,8 +13,8 @@ def statement_on_time(policy: Policy, situation: Situation) -> Judgement | None:
     """Each month's budget statement is in by its due day (SP86, "Monthly Budget Statement").
 
     The first month of the period owes none, there is no month before it to state; nor does a month whose cycle would
-    come after the closing. A statement that comes in on the due day is on time. Judged at the end of the month; one
-    that never came is late by the rest of the month.
+    come after the closing, or is not due before a unit that was offboarded is gone. A statement that comes in on the
+    due day is on time. Judged at the end of the month; one that never came is late by the rest of the month.
 
     Holds: the statement of March on 5 March.
     Breaks: on 6 March 00:00:00.
@@ -23,6 +23,8 @@ def statement_on_time(policy: Policy, situation: Situation) -> Judgement | None:
     if month not in policy.cycle_months:
         return None
     late_from = midnight(month.day(policy.cycle.statement_due)) + DAY
+    if situation.phase is Phase.UNWINDING and situation.cycle is not None and situation.cycle.began_at < late_from:
+        return None
     came_in = situation.books.statements.get(month, situation.time)
     return Judgement(came_in, late_from - 1, Measure.SECONDS, subject=str(month))
 

@@ -1,8 +1,9 @@
 """The corners of each conduct: whole lives at an extreme, which chance hardly draws.
 
-Some take one habit to its end, whatever comes of it (`habits.py`); some are written backwards from the worst that a
-rule can come to, as `policies.bounds` works it out, and reach it to the wei where the figures allow (`recipes.py`).
-They are decided with the treasury in front of them ("pays all that it holds"), so each is a function that lives.
+Some take one habit to its end, whatever comes of it (`habits.py`, and `extreme_years.py` for compliance; most live a
+period of `usual_days.py`); some are written backwards from the worst that a rule can come to, as `policies.bounds`
+works it out, and reach it to the wei where the figures allow (`recipes.py`). They are decided with the treasury in
+front of them ("pays all that it holds"), so each is a function that lives.
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ class Book:
 
     def came_in(self, time: int) -> Wad:
         """What seeds and streams have brought when all is pulled at a second [wad]."""
-        pulled = (unpaid(time, s.bgn, s.bgn + s.eta, s.fin, s.total, 0) for s in self.policy.streams)
+        pulled = (unpaid(time, s.bgn, s.bgn + s.eta, s.fin, s.total, 0) for s in self.policy.budget_streams)
         return sum(seed.amount for seed in self.policy.seeds) + sum(pulled)
 
     def first_with(self, amount: Wad, first: int, last: int) -> int:

@@ -35,7 +35,7 @@ from simulations.counterexamples.fields import (
 from simulations.counterexamples.places import Entry, Node, Number, Problems, kind_of
 from simulations.counterexamples.writing import KIND
 from simulations.deployment.surface import Function, callable_by_anyone
-from simulations.ledger import CLOSING, OPENING
+from simulations.ledger import CLOSING, OPENING, UNWINDING
 
 LAST_SECOND = 32_503_679_999
 """23:59:59 of the last day of 2999, which is the last one that a policy may name [s]."""
@@ -153,12 +153,12 @@ class Reader:
 
     def _cycle_name(self, node: Node) -> Any:
         name = self._text(node)
-        if name in (_WRONG, OPENING, CLOSING):
+        if name in (_WRONG, OPENING, CLOSING, UNWINDING):
             return name
         try:
             return str(Month.parse(name))
         except ValueError:
-            return self._refuse(node, f"`{OPENING}`, `{CLOSING}` or a month such as 2023-03")
+            return self._refuse(node, f"`{OPENING}`, `{CLOSING}`, `{UNWINDING}` or a month such as 2023-03")
 
     def _argument(self, node: Node) -> Any:
         match node.value:

@@ -15,6 +15,7 @@ from policies.periods import DAY, NOON, Month, midnight
 from policies.policy import Policy
 from policies.rules.names import Conduct, ConductName
 from policies.units import WAD
+from policies.unwinding import winds_down
 from simulations.actions import BLOW
 from simulations.conduct import cycle_window, role_keys
 from simulations.machine.calls import Calls
@@ -76,6 +77,7 @@ class Choices:
         self.number = {unit: st.integers(0, most // unit) for unit in (1_000 * WAD, WAD, 1)}
         self.streams = len(policy.streams) + 1
         self.turns = max((len(safe.owners) for safe in policy.wallets.values()), default=1)
+        self.offboarding = conduct.protocol and winds_down(policy)
         self.thief = role_keys(policy) or ((),)
         self.target = tuple(wallet.name for wallet in policy.treasury)
         self.receiver = (*policy.wallets, BLOW)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from hypothesis import strategies as st
 
 from policies.periods import DAY, Month
 from policies.units import UINT96_MAX, WAD, Wad
-from simulations.actions import (
-    ChainAction,
-    Signers,
-)
+from policies.unwinding import latest_completion
+from simulations.actions import ChainAction, Signers, Yank
 from simulations.cycle import CyclePlan, ordinary_plan
-from simulations.ledger import CLOSING, OPENING
+from simulations.ledger import CLOSING, LAST, OPENING, UNWINDING
 from simulations.living import Living
 from simulations.machine.choices import POOL, POOL_SIZE, SOME, Care, Choices, Habit, Size
 from simulations.machine.verbs import Verb, Verbs, pay
@@ -23,6 +21,8 @@ from simulations.timetable import Appointment
 from simulations.years import rotated_quorum
 
 _LATE_CLOSING = 30 * DAY
+_SELDOM = 3
+"""Of so many lives in which governance acts, it ends the unit in one."""
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 _HABITS, _CARES, _SIZES = tuple(Habit), tuple(Care), tuple(Size)
@@ -30,8 +30,16 @@ _HABITS, _CARES, _SIZES = tuple(Habit), tuple(Care), tuple(Size)
 T = TypeVar("T")
 _Cycle = tuple[int, str, Care]
 """When it is run [s], its name, and how."""
-_Event = tuple[int, int, Appointment | _Cycle | None]
-"""When something happens, what comes first in one second, and a seed, a cycle, or anything else."""
+_Event = tuple[int, int, Appointment | _Cycle | Yank | None]
+"""When something happens, what comes first in one second, and a seed, a cycle, a stream's end, or anything else."""
+_SEED, _CYCLE, _ANYTHING = range(3)
+
+
+class _Offboarding(NamedTuple):
+    """When governance ends every stream, and when the unit has wound down [s]."""
+
+    ended: int
+    gone: int
 
 
 class Run:
@@ -49,6 +57,8 @@ class Run:
         """What happens beside the cycles of this life."""
         self._pool, self._room = 0, 0
         self.moody = False
+        self._offboarding: _Offboarding | None = None
+        self._gone = False
 
     def pick(self, number: int) -> int:
         """A whole number from 0 on and below `number`.
@@ -76,30 +86,61 @@ class Run:
         # Swarm testing: a life that keeps to few verbs goes further with them, and some breaks need two.
         kinds = self.pick(SOME)
         self.some = tuple(self.one_of(self.verbs.any) for _ in range(kinds)) or self.verbs.any
+        if choices.offboarding:
+            self._offboarding = self._offboarded(self.pick(_SELDOM * len(choices.calendar)))
         for month in months:
             self._month(month, habit)
+            if self._gone:
+                return
         if len(months) == len(choices.calendar):
             self._close()
+
+    def _offboarded(self, place: int) -> _Offboarding | None:
+        """When governance ends the unit and when that has wound down; `place` counts the months from 1."""
+        calendar, policy = self.choices.calendar, self.policy
+        if not 0 < place <= len(calendar):
+            return None
+        ended = self.draw(self.choices.times[calendar[place - 1]])
+        first, last = ended + 1, latest_completion(policy, ended)
+        if last < first:
+            return None
+        how = self.pick(SOME)
+        gone = (last, first)[how] if how < 2 else self.draw(self.choices.times[self.one_of(calendar[place - 1 :])])
+        return _Offboarding(ended, min(max(first, gone), last))
 
     def _month(self, month: Month, habit: Habit) -> None:
         """The cycle of the month and whatever else happens in it, in the order of time."""
         draw, choices = self.draw, self.choices
         self.left = self.policy.caps.monthly
         happenings = self.pick(SOME) + (habit is Habit.THE_WHOLE_CAP)
-        events: list[_Event] = [(draw(choices.times[month]), 2, None) for _ in range(happenings)]
-        events += [(seed.time, 0, seed) for seed in choices.seeds[month]]
+        events: list[_Event] = [(draw(choices.times[month]), _ANYTHING, None) for _ in range(happenings)]
+        events += [(seed.time, _SEED, seed) for seed in choices.seeds[month]]
         cycle = self._cycle_of(month)
         if cycle is not None:
-            events.append((cycle[0], 1, cycle))
+            events.append((cycle[0], _CYCLE, cycle))
+        if self._offboarding is not None:
+            events += self._events_of(self._offboarding, month)
         events.sort(key=itemgetter(0, 1))
         for time, _, what in events:
+            if self._gone:
+                break
             self.living.simulation.wait(time)
             if what is None:
                 self._happens(time, habit)
             elif isinstance(what, Appointment):
                 self.living.keep(what)
+            elif isinstance(what, Yank):
+                self._do(time, what)
             else:
-                self._run_cycle(*what)
+                self._last_cycle(*what) if what[1] in LAST else self._run_cycle(*what)
+
+    def _events_of(self, offboarding: _Offboarding, month: Month) -> Iterator[_Event]:
+        """What an offboarding brings in a month."""
+        ended, gone = offboarding
+        if Month.at(ended) == month:
+            yield from ((ended, _ANYTHING, Yank(number)) for number, _ in enumerate(self.policy.streams))
+        if Month.at(gone) == month:
+            yield gone, _CYCLE, (gone, UNWINDING, self._care())
 
     def _happens(self, time: int, habit: Habit) -> None:
         """One verb of those that the conduct has, at this second."""
@@ -122,7 +163,7 @@ class Run:
     def _cycle_of(self, month: Month) -> tuple[int, str, Care] | None:
         """When the cycle of a month is run, its name, and how; `None` where there is none, or nobody cares."""
         draw, choices = self.draw, self.choices
-        care = self.one_of(_CARES) if choices.careless and self.coin() else Care.PROPERLY
+        care = self._care()
         if month == choices.calendar[0]:
             name, time = OPENING, self.policy.period.starts_at
         elif month in choices.cycle_months:
@@ -135,6 +176,9 @@ class Run:
             time = max(time, draw(choices.times[month]))
         return time, name, care
 
+    def _care(self) -> Care:
+        return self.one_of(_CARES) if self.choices.careless and self.coin() else Care.PROPERLY
+
     def _run_cycle(self, time: int, name: str, care: Care) -> None:
         self.living.cycle(time, self.state_forecast(name, care))
 
@@ -144,7 +188,7 @@ class Run:
         usual = ordinary_plan(self.policy, name)
         forecasts = usual.forecasts
         accepted = True
-        if self.moody and name != CLOSING:
+        if self.moody and name not in LAST:
             forecasts = {wallet: self._forecast(choices.usual[wallet]) for wallet in forecasts}
             accepted = not self.coin()
         signers = self._signers() if self.coin() else {}
@@ -178,14 +222,21 @@ class Run:
         return None
 
     def _close(self) -> None:
-        choices, closes_at = self.choices, self.policy.closes_at
-        care = self.one_of(_CARES) if choices.careless and self.coin() else Care.PROPERLY
+        closes_at, care = self.policy.closes_at, self._care()
         if care is Care.LEFT_OUT:
             self.living.wait(closes_at + _LATE_CLOSING)
             return
-        time = closes_at + (self.pick(SOME) * DAY if care is Care.LATE else 0)
+        gone = self._offboarding is not None and self._offboarding.gone >= closes_at
+        self._last_cycle(closes_at, UNWINDING if gone else CLOSING, care)
+
+    def _last_cycle(self, time: int, name: str, care: Care) -> None:
+        """The closing, or that of a unit that was offboarded, and what happens in the days after it."""
+        if care is Care.LEFT_OUT:
+            return
+        time += self.pick(SOME) * DAY if care is Care.LATE else 0
         self.living.simulation.wait(time)
-        self._run_cycle(time, CLOSING, care)
+        self._run_cycle(time, name, care)
+        self._gone = True
         if self.verbs.after_close:
             for _ in range(self.pick(SOME)):
                 time += DAY

@@ -129,7 +129,10 @@ def blow(run: Run) -> ChainAction:
 
 
 def pull_for_another(run: Run) -> ChainAction:
-    return Pull(run.pick(run.choices.streams), caller=run.one_of((OUTSIDER, PAYEE)))
+    """Mostly of a stream that anybody may pull, where there is one."""
+    free = [number for number, stream in enumerate(run.living.simulation.state.streams) if not stream.restricted]
+    stream = run.one_of(free) if free and run.coin() else run.pick(run.choices.streams)
+    return Pull(stream, caller=run.one_of((OUTSIDER, PAYEE)))
 
 
 def replay_signature(run: Run) -> ChainAction:
@@ -157,11 +160,14 @@ def yank(run: Run) -> ChainAction:
 
 
 def claw_back(run: Run) -> ChainAction:
-    wallet = run.one_of(run.choices.target)
-    amount = run.amount(run.living.held(wallet))
-    allowance = run.living.simulation.state.allowances.get((wallet, PROTOCOL))
-    if allowance is not None and run.coin():
-        amount = allowance.left(run.living.now) + run.pick(2)  # to the wei, and beyond
+    """Mostly from a wallet that holds more than the allowance on it leaves, where there is one."""
+    state, now = run.living.simulation.state, run.living.now
+    left = {safe: granted.left(now) for (safe, delegate), granted in state.allowances.items() if delegate == PROTOCOL}
+    beyond = [safe for safe in run.choices.target if safe in left and left[safe] < state.dai[safe]]
+    wallet = run.one_of(beyond) if beyond and run.coin() else run.one_of(run.choices.target)
+    amount = run.amount(state.dai[wallet])
+    if wallet in left and run.coin():
+        amount = left[wallet] + run.pick(2)  # to the wei, and beyond
     return ClawBack(wallet, min(UINT96_MAX, amount))
 
 

@@ -15,6 +15,7 @@ from policies.rules.base import Measure, Rule, When
 from policies.rules.names import CONDUCTS, Conduct, VerdictName
 from policies.situation import Phase
 from policies.units import Wad, readable
+from policies.unwinding import winds_down
 from simulations.check import Place
 from simulations.judging import Cell
 from simulations.reports.endings import ENDS_WITH_A_FIGURE
@@ -171,10 +172,15 @@ class _Rule:
 
     def _cannot_break(self, conduct: Conduct) -> str:
         """Why no life under this conduct breaks it anywhere, where that is known; else nothing."""
-        phases = tuple(Phase) if self.rule.when is When.ALWAYS else (None,)
+        phases = self._phases(conduct) if self.rule.when is When.ALWAYS else (None,)
         bounds = [bound_of(self.policy, Cell(self.rule.name, phase), conduct) for phase in phases]
         reasons = [bound.because for bound in bounds if bound is not None and bound.excess <= 0]
         return "; ".join(dict.fromkeys(reasons)) if len(reasons) == len(phases) else ""
+
+    def _phases(self, conduct: Conduct) -> tuple[Phase, ...]:
+        """Those that can come: only governance offboards a unit, and only where the document says how it winds down."""
+        unwinds = conduct.protocol and winds_down(self.policy)
+        return tuple(phase for phase in Phase if unwinds or phase is not Phase.UNWINDING)
 
     def _conduct(self, verdict: RuleVerdict) -> str:
         """A conduct speaks for the milder ones."""

@@ -43,6 +43,7 @@ def run_json(run: Run) -> str:
             "returned": str(run.returned),
             "auditor": str(run.auditor),
             "operational": _amounts(run.operational),
+            **({"mkr": _amounts(run.mkr)} if run.mkr else {}),
         },
     }
     return json.dumps(document, indent=1) + "\n"

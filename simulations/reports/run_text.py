@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from policies.policy import Policy
-from policies.units import Wad
+from policies.units import Wad, readable
 from simulations.reports.events_text import events_table, moves_of
-from simulations.reports.words import amount
+from simulations.reports.words import amount, holder
 from simulations.run import Run
 from simulations.simulation import CycleReport
 
@@ -40,5 +40,7 @@ def print_run(console: Console, policy: Policy, run: Run) -> None:
             f"{amount(policy, run.paid_in_all)}, returned {amount(policy, run.returned)}."
         )
     )
+    for wallet, held in run.mkr.items():
+        console.print(Text(f"At the end {holder(policy, wallet)} holds {readable(held)} MKR."))
     for payment in run.failed_payments:
         console.print(Text(f"Payment {payment.row} failed: {payment.reason}", style="yellow"))

@@ -41,7 +41,7 @@ from simulations.actions import (
     TopUp,
     Yank,
 )
-from simulations.ledger import CLOSING
+from simulations.ledger import LAST
 from simulations.reports.words import day, duration, holder, listed, signers
 from simulations.simulation import Event
 
@@ -119,7 +119,7 @@ class Narrator:
         unusual = [
             f"{readable(forecast)}{f' for {wallet}' if several else ''}"
             for wallet, forecast in forecasts.items()
-            if forecast != (0 if self._cycle == CLOSING else policy.default_forecast(policy.wallets[wallet]))
+            if forecast != (0 if self._cycle in LAST else policy.default_forecast(policy.wallets[wallet]))
         ]
         return Clause("the unit", f"forecasts {listed(unusual)}") if unusual else None
 

@@ -16,7 +16,7 @@ from policies.units import Wad, readable
 from simulations.actions import CloseCycle, OpenCycle, SeedTransfer, Wait
 from simulations.conduct import cycle_window
 from simulations.cycle import CyclePlan
-from simulations.ledger import CLOSING, OPENING
+from simulations.ledger import CLOSING, OPENING, UNWINDING
 from simulations.replay import Story
 from simulations.reports.sentences import Narrator, joined
 from simulations.reports.words import clock, day, duration, listed, month
@@ -114,9 +114,12 @@ def _happened(policy: Policy, story: Story) -> Iterator[_Told]:
         yield event.time, text, tuple(together[-1].dai.values())
 
 
+_CYCLES = {OPENING: "opening cycle", CLOSING: "closing cycle", UNWINDING: "last cycle of the unwinding"}
+
+
 def _cycle(policy: Policy, name: str, time: int, plan: CyclePlan | None, done: str) -> str:
     """`cycle at 23:59:59, without the pull: the auditors ...`."""
-    words = {OPENING: "opening cycle", CLOSING: "closing cycle"}.get(name, "cycle")
+    words = _CYCLES.get(name, "cycle")
     if time not in (time - time % DAY, policy.closes_at):
         words += f" at {clock(time)}"
     notes = [note for note in (_late(policy, name, time), *_unlike(policy, plan)) if note]
@@ -124,6 +127,8 @@ def _cycle(policy: Policy, name: str, time: int, plan: CyclePlan | None, done: s
 
 
 def _late(policy: Policy, name: str, time: int) -> str:
+    if name == UNWINDING:
+        return ""
     due = policy.closes_at if name == CLOSING else policy.period.starts_at
     if name not in (OPENING, CLOSING):
         due = cycle_window(policy, Month.parse(name))[1]
@@ -151,8 +156,9 @@ def _left_out(policy: Policy, story: Story) -> Iterator[_Told]:
     ran = {scene.event.action.name for scene in story.scenes if isinstance(scene.event.action, OpenCycle)}
     happens = [scene.event.time for scene in story.scenes if not isinstance(scene.event.action, Wait)]
     group: list[tuple[int, str]] = []
+    gone = next((scene.event.time for scene in story.scenes if scene.event.action == OpenCycle(UNWINDING)), story.time)
     for deadline, name in _deadlines(policy):
-        if deadline >= story.time:
+        if deadline >= min(gone, story.time):
             break
         if name in ran:
             continue

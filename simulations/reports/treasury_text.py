@@ -35,7 +35,7 @@ def treasury_text(policy: Policy, addresses: Mapping[str, str]) -> Iterator[Rend
     for stream in policy.streams:
         pulls = ", only the recipient can pull" if stream.restricted else ""
         term = f"{iso(stream.bgn)} to {iso(stream.fin)} UTC"
-        yield Text(f"stream: {amount(policy, stream.total)} to {stream.to}, {term}{pulls}")
+        yield Text(f"stream: {readable(stream.total)} {stream.token} to {stream.to}, {term}{pulls}")
     for seed in policy.seeds:
         yield Text(f"seed: {amount(policy, seed.amount)} to {seed.to} on {seed.date}, paid by governance")
     if policy.auditor is not None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from policies.loader import library_path, load_policy
+from policies.units import WAD
 from simulations.engines.model import Model
 from simulations.reports.run_text import print_run
 from simulations.run import simulate
@@ -97,6 +99,22 @@ def test_a_policy_that_is_sound_but_not_simulated_yet(in_process: InProcess, pol
     assert result.exit_code == 2
     too_fast = "stream 1 pays more a second than DssVest's cap here, expected at most 1 DAI"
     assert result.stderr == f"{copy}:1:1: {too_fast}\n"
+
+
+@pytest.mark.parametrize("engine", ["model", "revm"])
+def test_a_stream_of_mkr_beside_the_budget(in_process: InProcess, policy: Path, tmp_path: Path, engine: str) -> None:
+    """It is pulled in the cycles, fills no runway, and is not paid back into a buffer of DAI."""
+    plain = in_process("simulate", policy, "--engine", engine, "--json", "-")
+    stream = "{token: MKR, to: auditor, total: 365, start: 2023-02-01, end: 2024-01-31, restricted: true}"
+    copy = tmp_path / "policy.yaml"
+    text, streams = re.subn(r"(?m)^streams:\n(?:  .*\n)+", rf"\g<0>  - {stream}\n", policy.read_text())
+    assert streams == 1
+    copy.write_text(text)
+    result = in_process("simulate", copy, "--engine", engine, "--json", "-")
+    found = json.loads(result.stdout)
+    assert found["totals"].pop("mkr") == {"auditor": str(365 * WAD)}
+    assert found == json.loads(plain.stdout)
+    assert "At the end the Auditor Wallet holds 365 MKR." in in_process("simulate", copy, "--engine", engine).stdout
 
 
 def test_a_seed_outside_the_period(in_process: InProcess, policy: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from policies.bounds.remainders import any_remainder_from, sum_of_floors
 from policies.periods import DAY
 from policies.policy import ORDINARY_STEPS, Policy
 from policies.rules.names import COMPLIANT, CONDUCTS, Conduct, ConductName
+from policies.rules.registry import RULES
 from policies.situation import Phase
 from policies.units import WAD
 from simulations.engines.base import OUTSIDER_FUNDS
@@ -157,7 +158,17 @@ class TestWhatIsNotKnown:
         known = {
             phase: bound(policy, Cell("net_outflow_within_annual_cap", phase), COMPLIANT) is not None for phase in Phase
         }
-        assert known == {Phase.OPENING: True, Phase.CYCLE: True, Phase.BETWEEN: False, Phase.CLOSING: False}
+        assert known == {phase: phase not in (Phase.BETWEEN, Phase.CLOSING) for phase in Phase}
+
+    def test_a_unit_that_is_offboarded(self) -> None:
+        """Only governance does that; and then only what contracts hold to is worked out."""
+        for rule in RULES:
+            cell = Cell(rule.name, Phase.UNWINDING)
+            without, with_protocol = bound(POLICY, cell, CARELESS), bound(POLICY, cell, Conduct(protocol=True))
+            assert without is not None
+            assert (without.excess, without.because) == (0, "only governance ends a unit")
+            known = ("stream_pays_what_accrued", "only_a_quorum_moves_funds", "dai_is_conserved")
+            assert (with_protocol is not None) == (rule.name in known)
 
     def test_rules_that_do_not_apply_or_are_somebodys_own(self) -> None:
         assert bound(one_signer(), self.SEEDING, COMPLIANT) is None

@@ -195,6 +195,12 @@ class TestOtherEdges:
         assert judgement.measure is Measure.SECONDS
         assert judgement.excess == APRIL_1 - midnight(date(2023, 3, 6)) + 1
 
+    def test_a_unit_that_is_gone_owes_no_statement(self) -> None:
+        """But for one that was due while it was there."""
+        for gone, owed in ((date(2023, 2, 20), False), (date(2023, 3, 5), False), (date(2023, 3, 6), True)):
+            found = situation(time=APRIL_1, cycle=cycle(began_at=midnight(gone)), phase=Phase.UNWINDING)
+            assert (judge("statement_on_time", found) is not None) == owed
+
     def test_a_statement_of_another_month_is_none_of_this_one(self) -> None:
         found = situation(time=APRIL_1, books=Books(statements={FEBRUARY: BGN}))
         judgement = judge("statement_on_time", found)

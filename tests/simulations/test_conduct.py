@@ -39,7 +39,7 @@ from simulations.conduct import needed, role_keys
 from simulations.corners import corners
 from simulations.cycle import ordinary_plan
 from simulations.engines.model import Model
-from simulations.ledger import CLOSING, OPENING
+from simulations.ledger import CLOSING, OPENING, UNWINDING
 from simulations.living import Living
 from simulations.machine import lives
 from simulations.simulation import Simulation
@@ -186,6 +186,80 @@ class TestCycles:
 
 def _year(policy: Policy) -> Life:
     return tuple(sorted(typical_year(policy, Random(1)).appointments(policy), key=lambda at: (at.time, at.order)))
+
+
+class TestOffboarding:
+    """Governance ends the streams on 3 June at noon; SP86 gives the unit six months from then."""
+
+    ENDED = noon(date(2023, 6, 3))
+    LAST = noon(date(2023, 12, 3))
+    UNTIL = (*(cycle(month=Month(2023, number)) for number in range(3, 6)), act_at(ENDED, Yank(0)))
+    AFTER = tuple(cycle(month=Month(2023, number)) for number in range(6, 13))
+
+    def need(self, time: int, *others: Appointment, before: Life = UNTIL, **changes: object) -> str:
+        """What a life needs whose unit is gone at `time` [s], and whose cycles were run in time until then."""
+        gone = cycle_at(time, replace(ordinary_plan(POLICY, UNWINDING), **changes))
+        return need(*before, *(cycle for cycle in self.AFTER if cycle.time < time), gone, *others)
+
+    def test_any_second_within_the_months_that_the_document_allows(self) -> None:
+        for time in (self.ENDED + 1, midnight(date(2023, 9, 1)), self.LAST):
+            assert self.need(time) == "compliant+protocol"
+        assert self.need(self.LAST + 1) == "careless+protocol"
+
+    def test_nothing_is_due_any_more(self) -> None:
+        assert self.need(self.ENDED + 1, until(POLICY.closes_at + DAY)) == "compliant+protocol"
+
+    def test_what_was_due_before_stays_due(self) -> None:
+        assert self.need(self.ENDED + 1, before=(*self.UNTIL[1:],)) == "careless+protocol"
+
+    def test_not_while_a_stream_goes_on(self) -> None:
+        assert self.need(self.ENDED + 1, before=self.UNTIL[:-1]) == "careless+protocol"
+        again = (*self.UNTIL, act_at(self.ENDED + DAY, Yank(0)))
+        assert self.need(self.LAST + DAY, before=again) == "compliant+protocol"
+
+    def test_nothing_of_the_usual_comes_after_it(self) -> None:
+        day = noon(date(2023, 6, 20))
+        assert self.need(self.ENDED + 1, act_at(day, Pay("operational", 1))) == "operational_rogue+protocol"
+        assert self.need(self.ENDED + 1, cycle(month=Month(2023, 7))) == "careless+protocol"
+        assert self.need(self.ENDED + 1, cycle_at(day, ordinary_plan(POLICY, UNWINDING))) == "careless+protocol"
+
+    def test_nothing_is_forecast_and_nothing_kept(self) -> None:
+        assert self.need(self.ENDED + 1, forecasts={"operational": 1}) == "careless+protocol"
+        assert self.need(self.ENDED + 1, keeps=1) == "auditors_rogue+protocol"
+        assert self.need(self.ENDED + 1, steps=(Step.PULL,)) == "careless+protocol"
+
+    def test_a_document_that_does_not_say_how(self) -> None:
+        silent = replace(POLICY, stated=replace(POLICY.stated, unwinding=None))
+        life = (*FIRST, *self.UNTIL, cycle_at(self.ENDED + 1, ordinary_plan(POLICY, UNWINDING)))
+        assert str(needed(silent, life)) == "careless+protocol"
+
+    def test_governance_pays_no_seed_after_it(self) -> None:
+        later = replace(POLICY.seeds[0], date=date(2023, 8, 1))
+        policy = replace(POLICY, seeds=(*POLICY.seeds, later))
+        gone = cycle_at(self.ENDED + 1, ordinary_plan(POLICY, UNWINDING))
+        until_august = until(midnight(date(2023, 8, 2)))
+        assert str(needed(policy, (*FIRST, *self.UNTIL, gone, until_august))) == "compliant+protocol"
+        assert needed(policy, (*FIRST, *self.UNTIL, until_august)) is None
+
+    def test_the_machine_draws_it(self) -> None:
+        drawn: list[Life] = []
+        for conduct, seldom in ((Conduct(protocol=True), False), (COMPLIANT, True)):
+            drawn.clear()
+
+            @settings(max_examples=60, database=None, deadline=None, derandomize=True)
+            @given(lives(POLICY, conduct)(_begin, None))
+            def live(life: Life) -> None:
+                drawn.append(life)
+
+            live()
+            last = [life for life in drawn if any(getattr(part.what, "name", "") == UNWINDING for part in life)]
+            assert bool(last) != seldom
+
+
+def _begin() -> Living:
+    model = Model()
+    model.deploy(POLICY)
+    return Living(Simulation(POLICY, model))
 
 
 class TestTheMachine:

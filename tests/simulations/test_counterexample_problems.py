@@ -69,6 +69,7 @@ def place_of(text: str, part: str) -> str:
         ('"time": 1675209600', '"time": 1675209601', '"2023-02-01', "`2023-02-01", "2023-02-01 00:00:01"),
         ('"excess_dai": "3834.66', '"excess_dai": "3834.67', '"3834.67', "`3834.67", "3834.665753424657534247"),
         ('"name": "opening"', '"name": "2023-13"', '"2023-13"', "`2023-13`", "a month such as 2023-03"),
+        ('"name": "opening"', '"name": "unwind"', '"unwind"', "`unwind`", "`unwinding`"),
         ('"version": 1', '"version": 2', "2,", "version", '"version": 1'),
         ('"treasurer": "counterexample"', '"treasurer": "check"', '"check"', "no counterexample", "object"),
         ('"policy": "tech-001-2023"', '"policy": "tech-1"', '"tech-1"', "`tech-1`", "`tech-001-2023`"),

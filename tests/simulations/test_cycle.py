@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from policies.periods import midnight
-from policies.policy import Policy, Step
+from policies.policy import PROTOCOL, Policy, Step, Wallet, WalletKind
 from policies.units import WAD
 from simulations.actions import (
     FileStatement,
@@ -22,7 +22,7 @@ from simulations.actions import (
 )
 from simulations.cycle import STEPS, CyclePlan, ordinary_plan
 from simulations.engines.model import Model
-from simulations.ledger import CLOSING, OPENING
+from simulations.ledger import CLOSING, OPENING, UNWINDING
 from simulations.simulation import CycleReport, Simulation
 from tests.simulations.policies_for_tests import one_signer, reference, three_operational, with_steps
 
@@ -110,6 +110,41 @@ class TestWorkedFigures:
         assert report.returned == 599_748 * WAD
         assert report.surplus_returned == 2_398_988 * WAD + 749_685 * WAD
         assert (report.auditor, report.operational) == (0, {"operational": 0})
+
+
+class TestGone:
+    """The last cycle of a unit that was offboarded."""
+
+    def test_operational_wallets_go_to_the_pause_proxy_and_the_rest_to_the_buffer(self) -> None:
+        simulation = opened()
+        run(simulation, OPENING, START)
+        report = run(simulation, UNWINDING, day(6, 20))
+        dai = simulation.state.dai
+        assert (dai[PROTOCOL], dai["auditor"], dai["operational"]) == (599_748 * WAD, 0, 0)
+        assert (report.returned, report.top_up) == (0, 0)
+        assert report.surplus_returned == 149_937 * WAD + report.pulled
+
+    def test_where_nothing_is_said_as_in_every_cycle(self) -> None:
+        policy = replace(POLICY, stated=replace(POLICY.stated, unwinding=None))
+        simulation = opened(policy)
+        run(simulation, OPENING, START)
+        report = run(simulation, UNWINDING, day(6, 20))
+        assert (report.returned, simulation.state.dai[PROTOCOL]) == (599_748 * WAD, 0)
+
+    def test_a_reserve_goes_to_the_pause_proxy_whatever_is_said(self) -> None:
+        reserve = Wallet("reserve", WalletKind.RESERVE, 1, ("facilitator_1",))
+        policy = replace(POLICY, stated=replace(POLICY.stated, unwinding=None))
+        policy = replace(policy, wallets={**policy.wallets, "reserve": reserve})
+        simulation = opened(policy)
+        simulation.perform(SeedTransfer("reserve", 5 * WAD))
+        run(simulation, OPENING, START)
+        assert simulation.state.dai["reserve"] == 5 * WAD
+        run(simulation, UNWINDING, day(6, 20))
+        assert (simulation.state.dai["reserve"], simulation.state.dai[PROTOCOL]) == (0, 5 * WAD)
+
+    def test_nothing_is_kept_whatever_the_closing_keeps(self) -> None:
+        policy = replace(POLICY, returns=replace(POLICY.returns, unused_at_end=False))
+        assert ordinary_plan(policy, UNWINDING, {"operational": 7}) == CyclePlan(UNWINDING, {"operational": 0}, 0)
 
 
 class TestReview:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -30,7 +31,7 @@ from simulations.actions import (
 )
 from simulations.engines.model import Model
 from simulations.judging import Cell, Judge
-from simulations.ledger import CLOSING, OPENING
+from simulations.ledger import CLOSING, OPENING, UNWINDING
 from simulations.run import simulate
 from simulations.simulation import Simulation
 from tests.simulations.policies_for_tests import reference, with_stream
@@ -105,6 +106,17 @@ class TestWhen:
         assert asked == []
         judged(OpenCycle(OPENING), CloseCycle(), OpenCycle(CLOSING), Pull(0), CloseCycle(), by=(rule,))
         assert asked == [("2023-01-31 00:00:00", Phase.CLOSING)]
+
+    def test_after_a_unit_that_was_offboarded_is_gone(self) -> None:
+        """Whatever happens later belongs to that phase too, and the months that are left are judged at once."""
+        asked, rule = witness(When.CLOSED)
+        always, any_time = witness(When.ALWAYS)
+        ends, month = witness(When.MONTH)
+        later = (Wait(START + DAY), OpenCycle(UNWINDING), CloseCycle(), Wait(START + 2 * DAY), Donate("auditor", WAD))
+        judged(Wait(START), OpenCycle(OPENING), CloseCycle(), *later, by=(rule, replace(any_time, name="b"), month))
+        assert asked == [("2023-02-02 00:00:00", Phase.UNWINDING)]
+        assert always == [("2023-02-03 00:00:00", Phase.UNWINDING)]
+        assert len(ends) == 12
 
     def test_at_the_end_of_each_month_that_a_wait_passes(self) -> None:
         asked, rule = witness(When.MONTH)

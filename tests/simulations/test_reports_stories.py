@@ -21,11 +21,12 @@ from simulations.actions import (
     Pay,
     Pull,
     Wait,
+    Yank,
 )
 from simulations.cycle import ordinary_plan
 from simulations.engines.model import Model
 from simulations.judging import Cell
-from simulations.ledger import CLOSING, OPENING
+from simulations.ledger import CLOSING, OPENING, UNWINDING
 from simulations.replay import Scene, Story
 from simulations.reports.stories import MOST_LINES, Line, lines, plain, shortened
 from simulations.simulation import Event, Simulation
@@ -164,6 +165,19 @@ class TestLines:
                 "2023 to 1 Feb 2024, which anybody may pull"
             ),
             "2 Feb 2023: an outsider pulls 1.50 from stream 2 for the Auditor Wallet",
+        ]
+
+    def test_a_unit_that_is_gone(self) -> None:
+        ended = midnight(Month(2023, 3).day(1)) + NOON
+        gone = cycle_at(midnight(MARCH.day(9)) + 7, ordinary_plan(POLICY, UNWINDING))
+        march = cycle_on(MARCH, 5, ordinary_plan(POLICY, "2023-03"))
+        life = (*OPENED, act_at(ended, Yank(0)), march, gone, until(midnight(Month(2023, 8).day(1))))
+        assert told(life)[-2:] == [
+            (
+                "9 Mar 2023: last cycle of the unwinding at 00:00:07: the unit returns 599,748 from the Operational "
+                "Wallet to the pause proxy, the auditors return a surplus of 337,255.24 to the protocol"
+            ),
+            "31 Jul 2023: July 2023 ends",
         ]
 
 

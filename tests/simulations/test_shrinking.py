@@ -13,12 +13,12 @@ from policies.rules.names import COMPLIANT, Conduct
 from policies.rules.registry import RULES
 from policies.situation import Phase
 from policies.units import WAD
-from simulations.actions import Donate, Pay, Wait
+from simulations.actions import Donate, Pay, Wait, Yank
 from simulations.conduct import needed
 from simulations.cycle import CyclePlan, ordinary_plan
 from simulations.engines.model import Model
 from simulations.judging import Cell, Judge
-from simulations.ledger import OPENING
+from simulations.ledger import OPENING, UNWINDING
 from simulations.shrinking import Shrunk, shrink
 from simulations.simulation import Simulation
 from simulations.timetable import Life, act_at, cycle_at, live, seeds, until, up_to
@@ -159,3 +159,16 @@ def test_a_donation_becomes_one_dai() -> None:
     *_, gift = found.life
     assert gift.what == Donate("operational", WAD)
     assert not any(isinstance(at.what, Wait) for at in found.life)
+
+
+def test_an_offboarding_comes_as_early_as_it_still_tells() -> None:
+    """Whose last cycle leaves the return to the buffer out: a break of what is due then, by careless people."""
+    steps = tuple(step for step in POLICY.cycle.steps if step is not Step.RETURN_SURPLUS)
+    ended = noon(date(2023, 5, 20))
+    gone = cycle_at(noon(date(2023, 7, 2)) + 7, replace(ordinary_plan(POLICY, UNWINDING), steps=steps))
+    months = (month("2023-03"), month("2023-04"), month("2023-05"), month("2023-06"))
+    life: Life = (*seeds(POLICY), OPENED, *months[:3], act_at(ended, Yank(0)), months[3], gone)
+    found = shrink(POLICY, life, attempt_at(Cell("unused_funds_return")), tries=500, seconds=60)
+    assert found.life[-1].what.name == UNWINDING
+    assert found.life[-1].time < midnight(date(2023, 3, 6))
+    assert str(needed(POLICY, found.life)) == str(needed(POLICY, life)) == "careless+protocol"

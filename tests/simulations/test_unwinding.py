@@ -301,7 +301,7 @@ class TestOnTheModel:
         policy = reference()
         policy = replace(policy, returns=replace(policy.returns, unused_at_end=False))
         unwound = unwind(policy, Model(), terms_of(policy, JUNE_15, 0))
-        (closing_cycle,) = rows(unwound, "closing")
+        (closing_cycle,) = rows(unwound, "unwinding")
         assert closing_cycle.surplus_returned == unwound.returns[-1].amount == unwound.to_surplus_buffer > 0
 
     def test_a_plan_that_dss_vest_refuses(self) -> None:

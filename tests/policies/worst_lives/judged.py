@@ -34,7 +34,7 @@ def cells(policy: Policy) -> Iterator[Cell]:
         for phase in (Phase if rule.when is When.ALWAYS else (None,)) if rule.applies(policy) else ():
             if rule.name == "auditor_within_quarterly_cap":
                 assert phase is not None
-                yield from (Cell(rule.name, phase, cause) for cause in CAUSES[phase])
+                yield from (Cell(rule.name, phase, cause) for cause in CAUSES.get(phase, ("",)))
             else:
                 yield Cell(rule.name, phase)
             if rule.name == "runway_is_replenished":
