@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from policies.formulas import accrued
 from policies.periods import Month
+from policies.policy import DAI
 from policies.units import Rad, Wad
 
 _NONE: Mapping[Any, Any] = MappingProxyType({})
@@ -72,6 +73,7 @@ class StreamFacts(NamedTuple):
     fin: int
     tot: Wad
     rxd: Wad
+    token: str = DAI
 
     def accrued(self, time: int) -> Wad:
         """What it has earned by `time` [wad]."""

@@ -78,10 +78,12 @@ def returns_to(policy: Policy) -> str:
 
 
 def winds_down(policy: Policy) -> bool:
-    """Whether the document says how long a wind-down takes, and sends what is left to where it goes on from."""
+    """Whether governance can end the unit (it has a stream), and the document says how many months it takes then and
+    sends what is left to where it goes on from.
+    """
     stated, to = policy.stated.unwinding, returns_to(policy)
     known = to == PROTOCOL or policy.wallets[to].kind is WalletKind.AUDITOR
-    return known and stated is not None and stated.months is not None
+    return known and bool(policy.streams) and stated is not None and bool(stated.months)
 
 
 def latest_completion(policy: Policy, ended: int) -> int:

@@ -51,7 +51,7 @@ from simulations.actions import (
     Wait,
     Yank,
 )
-from simulations.cycle import CyclePlan
+from simulations.cycle import CyclePlan, usual_steps
 from simulations.ledger import CLOSING, LAST, OPENING, UNWINDING
 from simulations.timetable import Appointment
 
@@ -133,7 +133,7 @@ class _Reader:
         self._ran: dict[str, int] = {}
         """When each cycle was run first [s]."""
         self._ended: dict[int, int] = {}
-        """When governance last ended each stream [s]."""
+        """When governance ended each stream before its time [s]."""
 
     def of_action(self, time: int, action: ChainAction) -> Conduct:
         """What it takes to do this now."""
@@ -159,7 +159,7 @@ class _Reader:
             case Donate() | Blow() | Call():
                 return _OUTSIDER
             case Yank():
-                self._ended[action.stream] = time
+                self._end(action.stream, time)
                 return _PROTOCOL
             case ClawBack() | Shutdown() | CreateStream():
                 return _PROTOCOL
@@ -192,7 +192,7 @@ class _Reader:
             on_time = first <= time <= last
         else:
             on_time = time == self._known.due.get(name)
-        complete = plan.steps is None or plan.steps == self._policy.cycle.steps
+        complete = plan.steps is None or plan.steps == usual_steps(self._policy, name)
         if name in self._ran or UNWINDING in self._ran or not on_time or not complete:
             need = need.joined(_CARELESS)
         self._ran.setdefault(name, time)
@@ -211,21 +211,26 @@ class _Reader:
             return 0
         return 0 if name == CLOSING and policy.returns.unused_at_end else policy.auditor_keeps
 
+    def _end(self, number: int, time: int) -> None:
+        """Governance ends a stream; one that is over already is not ended again."""
+        streams = self._policy.streams
+        if 0 <= number < len(streams) and time < streams[number].fin:
+            self._ended.setdefault(number, time)
+
     def _may_be_gone(self, time: int) -> bool:
-        """Whether a unit whose streams have ended may have wound down by now."""
-        ends = [self._ended.get(number, stream.fin) for number, stream in enumerate(self._policy.streams)]
-        last = max(ends, default=time)
-        return (
-            winds_down(self._policy) and OPENING in self._ran and last <= time <= latest_completion(self._policy, last)
-        )
+        """Whether a unit may have wound down by now: governance ended its streams, and not too long ago."""
+        if not self._ended or not winds_down(self._policy) or OPENING not in self._ran or CLOSING in self._ran:
+            return False
+        last = max(self._ended.get(number, stream.fin) for number, stream in enumerate(self._policy.streams))
+        return last <= time <= latest_completion(self._policy, last)
 
     def _of_forecasts(self, plan: CyclePlan) -> Conduct:
-        need, closing = COMPLIANT, plan.name in LAST
+        need, is_last = COMPLIANT, plan.name in LAST
         for wallet, forecast in plan.forecasts.items():
             usual = self._known.usual[wallet]
             if forecast > usual and forecast > self._policy.caps.quarterly:
                 return _OPERATIONAL
-            if forecast > (0 if closing else usual):
+            if forecast > (0 if is_last else usual):
                 need = _CARELESS
         return need
 

@@ -42,12 +42,19 @@ class Contributors:
                 self._create(award)
 
     def pull(self) -> Wad:
-        """They pull what is theirs by now [wad]."""
+        """They pull what is theirs by now [wad].
+
+        Raises:
+            UnwindingError: the pause proxy holds too little (`PROTOCOL_MKR`).
+        """
         paid = 0
         for number, vests in self.vests.items():
             stream = self._simulation.state.streams[number]
             if vests <= self._simulation.engine.now and stream.rxd < stream.tot:
-                paid += sum(transfer.amount for transfer in self._simulation.perform(Pull(number)).transfers)
+                pulled = self._simulation.perform(Pull(number))
+                if not pulled.ok:
+                    raise UnwindingError(f"DssVest does not pay the plan's {MKR}: {pulled.reason}")
+                paid += sum(transfer.amount for transfer in pulled.transfers)
         self.paid += paid
         return paid
 

@@ -8,11 +8,11 @@ Source: MIP40c3-SP86, "Monthly Top-up Cycle", steps 1-4 and 6-8.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from policies import formulas
-from policies.policy import PROTOCOL, Policy, Step, WalletKind
+from policies.policy import MKR, PROTOCOL, Policy, Step, WalletKind
 from policies.units import Wad
 from policies.unwinding import returns_to
 from simulations.actions import (
@@ -47,7 +47,7 @@ class CyclePlan:
     signers: Mapping[str, Signers] = field(default_factory=dict)
     """By wallet: who signs for it; the default quorum where nothing is said."""
     steps: tuple[Step, ...] | None = None
-    """What is done, in this order; the policy's steps where nothing is said."""
+    """What is done, in this order; `usual_steps` where nothing is said."""
     between: Mapping[int, ChainAction] = field(default_factory=dict)
     """What somebody else does in the same second, after that many steps."""
 
@@ -70,6 +70,20 @@ def ordinary_plan(policy: Policy, name: str, forecasts: Mapping[str, Wad] | None
     return CyclePlan(name, wanted, policy.auditor_keeps)
 
 
+def usual_steps(policy: Policy, name: str) -> tuple[Step, ...]:
+    """The steps of a cycle by its name, in their order: the policy's own, but for a unit that is gone.
+
+    Then governance pays nothing more, and whether the policy's cycle has steps for it or not, what streams still owe is
+    pulled before everything goes back.
+    """
+    if name != UNWINDING:
+        return policy.cycle.steps
+    others = (step for step in policy.cycle.steps if step not in (*_LAST_STEPS, Step.EXECUTIVE_TOP_UP))
+    return (*others, *_LAST_STEPS)
+
+
+_LAST_STEPS = (Step.PULL, Step.RETURN_EXCESS, Step.RETURN_SURPLUS)
+
 Requests = Mapping[str, Wad]
 """By Operational Wallet: the top-up that was asked for in this cycle [wad]."""
 
@@ -88,7 +102,7 @@ def _request(policy: Policy, plan: CyclePlan, state: State, requests: Requests) 
 def _return_excess(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
     actions: list[Action] = []
     if plan.name == UNWINDING:
-        actions += return_unused(policy, plan, state)
+        actions += _return_unused(policy, plan, state)
     if policy.auditor is None or (plan.name == UNWINDING and returns_to(policy) == PROTOCOL):
         return actions
     actions += [
@@ -99,14 +113,14 @@ def _return_excess(policy: Policy, plan: CyclePlan, state: State, requests: Requ
     return actions
 
 
-def return_unused(policy: Policy, plan: CyclePlan, state: State) -> list[ReturnUnused]:
-    """The unit is gone: reserves go to the pause proxy, and where the document says so the Operational Wallets."""
+def _return_unused(policy: Policy, plan: CyclePlan, state: State) -> Iterator[ReturnUnused]:
+    """The unit is gone: reserves go to the pause proxy, the Operational Wallets where the document says so, and MKR."""
     kinds = {WalletKind.RESERVE, *([WalletKind.OPERATIONAL] if returns_to(policy) == PROTOCOL else [])}
-    return [
-        ReturnUnused(wallet.name, held, plan.by(wallet.name))
-        for wallet in policy.treasury
-        if wallet.kind in kinds and (held := state.dai[wallet.name])
-    ]
+    for wallet in policy.treasury:
+        if wallet.kind in kinds and (held := state.dai[wallet.name]):
+            yield ReturnUnused(wallet.name, held, plan.by(wallet.name))
+        if held := state.mkr.get(wallet.name, 0):
+            yield ReturnUnused(wallet.name, held, plan.by(wallet.name), MKR)
 
 
 def _pull(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:

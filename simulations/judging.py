@@ -69,6 +69,7 @@ class Judge:
             self._judge(self._by_when[When.CYCLE], simulation, situation)
             if situation.phase in (Phase.CLOSING, Phase.UNWINDING):
                 self._judge(self._by_when[When.CLOSED], simulation, situation)
+            if situation.phase is Phase.CLOSING:
                 # A stream may end before its last month does; nothing can be paid after it.
                 self._months_that_end(simulation, event.time, self._month_ends[-1])
         elif event.outcome.ok and not isinstance(action, PAPER_ACTIONS):  # no wei moves on paper, or in what is refused

@@ -263,7 +263,9 @@ class Ledger:
         """The streams as rules see them, made again only after one has changed."""
         if streams != self._streams:
             self._streams = streams
-            self._stream_facts = tuple(StreamFacts(s.recipient, s.bgn, s.clf, s.fin, s.tot, s.rxd) for s in streams)
+            self._stream_facts = tuple(
+                StreamFacts(s.recipient, s.bgn, s.clf, s.fin, s.tot, s.rxd, s.token) for s in streams
+            )
         return self._stream_facts
 
     def books(self) -> Books:

@@ -23,7 +23,7 @@ from policies.rules.names import Conduct
 from policies.units import WAD, Wad
 from simulations.actions import ChainAction, Steal, Wait
 from simulations.conduct import needed
-from simulations.cycle import CyclePlan, ordinary_plan
+from simulations.cycle import CyclePlan, ordinary_plan, usual_steps
 from simulations.ledger import CLOSING, OPENING, UNWINDING
 from simulations.timetable import Appointment, Life, until
 
@@ -189,7 +189,7 @@ def _plainer(policy: Policy, plan: CyclePlan) -> Iterator[CyclePlan]:
     for name in ("between", "steps", "signers", "accepted", "forecasts"):
         yield from _different(plan, replace(plan, **{name: getattr(usual, name)}))
     if plan.steps is not None:
-        steps = policy.cycle.steps
+        steps = usual_steps(policy, plan.name)
         for left_out in steps:
             yield from _different(plan, replace(plan, steps=tuple(step for step in steps if step != left_out)))
     for wallet, forecast in plan.forecasts.items():

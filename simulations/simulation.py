@@ -18,7 +18,7 @@ from simulations.actions import (
     OpenCycle,
     Wait,
 )
-from simulations.cycle import STEPS, CyclePlan, StepFunction
+from simulations.cycle import STEPS, CyclePlan, StepFunction, usual_steps
 from simulations.engines.base import Engine, Outcome
 from simulations.ledger import Ledger
 from simulations.state import State
@@ -113,7 +113,7 @@ class Simulation:
 
     def run_cycle(self, plan: CyclePlan) -> CycleReport:
         """Run a cycle now, each step deciding from the state that it finds."""
-        steps = self.policy.cycle.steps if plan.steps is None else plan.steps
+        steps = usual_steps(self.policy, plan.name) if plan.steps is None else plan.steps
         self.perform(OpenCycle(plan.name))
         self._meanwhile(plan, 0)
         for done, step in enumerate(steps, 1):

@@ -16,7 +16,7 @@ from policies.periods import DAY
 from policies.policy import PROTOCOL, Policy
 from policies.units import RAD, WAD
 from simulations.actions import OUTSIDER, Argument, Call, Donate
-from simulations.deployment.address_book import key
+from simulations.deployment.address_book import VESTS, key
 from simulations.deployment.artifacts import replica
 from simulations.deployment.chain import Contract, call_data
 from simulations.engines.base import Deployment
@@ -52,14 +52,15 @@ def trespasses(policy: Policy, engine: Inspectable, deployment: Deployment) -> t
 
 def _that_move_something(policy: Policy, engine: Inspectable, deployment: Deployment) -> Iterator[Looked]:
     """Those that a state shows."""
-    vest = Contract(deployment.contracts["MCD_VEST_DAI"], replica("maker/DssVestSuckable"))
+    abi = replica("maker/DssVestSuckable")
+    vests = {token: Contract(deployment.contracts[vest], abi) for token, vest in VESTS.items()}
     with engine.anchor():
         engine.warp(policy.period.starts_at + DAY)
         for wallet in policy.treasury:
             engine.apply(Donate(wallet.name, _IN_EACH))
         with engine.asking() as chain:
-            streams = chain.call(vest, "ids")
-        attempts = tuple(_attempts(policy, deployment.contracts, engine.now, streams))
+            awards = {token: chain.call(vest, "ids") for token, vest in vests.items()}
+        attempts = tuple(_attempts(policy, deployment.contracts, engine.now, awards))
         before = engine.state()
         for attempt in attempts:
             with engine.anchor():
@@ -89,7 +90,7 @@ def _possible(what: str) -> Discrepancy:
     return Discrepancy("anybody", what, "possible", "refused")
 
 
-def _attempts(policy: Policy, contracts: Mapping[str, str], now: int, streams: int) -> Iterator[_Attempt]:
+def _attempts(policy: Policy, contracts: Mapping[str, str], now: int, awards: Mapping[str, int]) -> Iterator[_Attempt]:
     """`streams` is how many awards there are."""
     leave = Call("MCD_JOIN_DAI", "exit(address,uint256)", (OUTSIDER, _SOME))
     hope = Call("MCD_VAT", "hope(address)", ("MCD_JOIN_DAI",))
@@ -109,20 +110,27 @@ def _attempts(policy: Policy, contracts: Mapping[str, str], now: int, streams: i
     yield _Attempt("shutting Maker down", (Call("MCD_VAT", "cage()"),))
     yield _Attempt("minting DAI", (Call("MCD_DAI", "mint(address,uint256)", (OUTSIDER, _SOME)),))
     terms = OUTSIDER, _SOME, now - DAY, DAY, 0, ""
-    create = _of_stream("create(address,uint256,uint256,uint256,uint256,address)", *terms)
-    yield _Attempt("creating a stream", (create, _of_stream("vest(uint256)", streams + 1)))
-    for number, stream in enumerate(policy.streams, streams - len(policy.streams) + 1):
-        yield _Attempt("giving a stream of others away", (_of_stream("move(uint256,address)", number, OUTSIDER),))
-        yield _Attempt("ending a stream", (_of_stream("yank(uint256)", number),))
-        if stream.restricted:
-            yield _Attempt("lifting the restriction of a stream", (_of_stream("unrestrict(uint256)", number),))
-            yield _Attempt("pulling a restricted stream", (_of_stream("vest(uint256)", number),))
+    for token, vest in VESTS.items():
+        create = Call(vest, "create(address,uint256,uint256,uint256,uint256,address)", terms)
+        yield _Attempt(f"creating a stream of {token}", (create, Call(vest, "vest(uint256)", (awards[token] + 1,))))
+        promised = [stream for stream in policy.streams if stream.token == token]
+        for number, stream in enumerate(promised, awards[token] - len(promised) + 1):
+            yield from _on_stream(vest, number, stream.restricted)
     for wallet in (wallet.name for wallet in policy.treasury):
         yield from _on_wallet(wallet)
 
 
-def _of_stream(method: str, *arguments: Argument) -> Call:
-    return Call("MCD_VEST_DAI", method, arguments)
+def _on_stream(vest: str, number: int, restricted: bool) -> Iterator[_Attempt]:
+    """On a stream by its DssVest's number."""
+
+    def call(method: str, *arguments: Argument) -> tuple[Call, ...]:
+        return (Call(vest, method, (number, *arguments)),)
+
+    yield _Attempt("giving a stream of others away", call("move(uint256,address)", OUTSIDER))
+    yield _Attempt("ending a stream", call("yank(uint256)"))
+    if restricted:
+        yield _Attempt("lifting the restriction of a stream", call("unrestrict(uint256)"))
+        yield _Attempt("pulling a restricted stream", call("vest(uint256)"))
 
 
 def _on_wallet(wallet: str) -> Iterator[_Attempt]:

@@ -21,7 +21,7 @@ from operator import itemgetter
 
 from policies.formulas import unpaid
 from policies.periods import Month, day_of, midnight, noon
-from policies.policy import MKR, PROTOCOL, Policy, Step, Wallet, WalletKind
+from policies.policy import PROTOCOL, Policy, Step, Wallet, WalletKind
 from policies.situation import Transfer
 from policies.units import Wad
 from policies.unwinding import Terms, UnwindingError, owed_monthly, paydays, returns_to
@@ -36,7 +36,7 @@ from simulations.actions import (
     Yank,
 )
 from simulations.contributors import Contributors
-from simulations.cycle import CyclePlan, ordinary_plan, return_unused
+from simulations.cycle import CyclePlan, ordinary_plan
 from simulations.engines.base import SURPLUS_BUFFER, Engine
 from simulations.ledger import OPENING, UNWINDING
 from simulations.simulation import CycleReport, Event, Simulation, Watcher
@@ -219,15 +219,6 @@ class _Unwinding:
             self._settle()
         self._returns = {}
         self._tell_cycle(self._simulation.run_cycle(ordinary_plan(policy, UNWINDING)))
-        # A cycle without these steps leaves them to be done.
-        for action in return_unused(policy, ordinary_plan(policy, UNWINDING), self._simulation.state):
-            self._do(action)
-        if auditor is not None:
-            self._pull(lambda wallet: wallet == auditor)
-            self._give_back(ReturnSurplus(self._simulation.state.dai[auditor.name]))
-        for wallet in policy.treasury:
-            held = self._simulation.state.mkr.get(wallet.name, 0)
-            self._give_back(ReturnUnused(wallet.name, held, token=MKR))
         self._tell(COMPLETED, mkr=self._contributors.end())
 
     def _settle(self) -> None:

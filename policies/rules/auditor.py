@@ -38,7 +38,8 @@ def _cause(policy: Policy, situation: Situation) -> str:
         return "a donation"  # without what was donated so far it would not break
     if situation.phase is Phase.OPENING:
         return "the seed"
-    came_from = [transfer.sender for transfer in situation.transfers if transfer.receiver == auditor]
+    moved = (transfer for transfer in situation.transfers if transfer.token == policy.token)
+    came_from = [transfer.sender for transfer in moved if transfer.receiver == auditor]
     if situation.phase is Phase.BETWEEN or cycle is None:
         if came_from and came_from[-1] in policy.wallets:
             return "excess coming back"

@@ -11,7 +11,7 @@ from policies.situation import Authority, Situation, Transfer
 def stream_pays_what_accrued(policy: Policy, situation: Situation) -> Judgement | None:
     """No more is ever pulled from a stream than has accrued (DssVest, `rxd <= accrued`).
 
-    Judged twice: by what each award says it has paid, and by what really came out of all of them together.
+    Judged twice: by what each award says it has paid, and by what really came out of all those of the budget's token.
 
     Holds: 210,322.24 DAI received after 32 days of 6,572.57.
     Breaks: one wei more.
@@ -19,7 +19,7 @@ def stream_pays_what_accrued(policy: Policy, situation: Situation) -> Judgement 
     judgements, all_accrued = [], 0
     for number, stream in enumerate(situation.streams, 1):
         accrued = stream.accrued(situation.time)
-        all_accrued += accrued
+        all_accrued += accrued if stream.token == policy.token else 0
         if stream.rxd:
             judgements.append(Judgement(stream.rxd, accrued, subject=f"stream {number}"))
     if situation.books.pulled:

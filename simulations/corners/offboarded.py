@@ -9,7 +9,7 @@ from functools import partial
 from itertools import product
 from operator import itemgetter
 
-from policies.periods import noon
+from policies.periods import Month, midnight, noon
 from policies.policy import Policy
 from policies.unwinding import latest_completion, winds_down
 from simulations.actions import Yank
@@ -17,7 +17,7 @@ from simulations.corners.book import Corner
 from simulations.cycle import ordinary_plan
 from simulations.ledger import UNWINDING
 from simulations.living import Living
-from simulations.timetable import Appointment, act_at, cycle_at, cycles, payment_on, seeds
+from simulations.timetable import Appointment, act_at, cycle_at, cycles, payment_on, seeds, until
 
 
 def offboarded(policy: Policy) -> Iterator[Corner]:
@@ -25,8 +25,15 @@ def offboarded(policy: Policy) -> Iterator[Corner]:
     if not winds_down(policy):
         return
     last = len(policy.cycle_months)
+    usual, ends = _usual(policy), max(stream.fin for stream in policy.streams)
     for number, at_once, spends in product(dict.fromkeys((0, last // 2, last)), (False, True), (False, True)):
-        yield partial(_live, number, at_once, spends)
+        if usual[number].time + 1 < ends:  # a stream that is over is not ended any more
+            yield partial(_live, number, at_once, spends)
+
+
+def _usual(policy: Policy) -> list[Appointment]:
+    """The cycles of a compliant period, but for the closing."""
+    return list(cycles(policy, partial(ordinary_plan, policy)))[:-1]
 
 
 def _live(number: int, at_once: bool, spends: bool, living: Living) -> None:
@@ -36,7 +43,7 @@ def _live(number: int, at_once: bool, spends: bool, living: Living) -> None:
 
 def _appointments(policy: Policy, number: int, at_once: bool, spends: bool) -> Iterator[Appointment]:
     """Everybody keeps to the policy; governance ends every stream a second after cycle `number` (0 is the opening)."""
-    usual = list(cycles(policy, partial(ordinary_plan, policy)))[:-1]
+    usual = _usual(policy)
     ended = usual[number].time + 1
     gone = ended + 1 if at_once else latest_completion(policy, ended)
     before = [*seeds(policy), *usual]
@@ -49,3 +56,4 @@ def _appointments(policy: Policy, number: int, at_once: bool, spends: bool) -> I
     yield from (appointment for appointment in before if appointment.time < gone)
     yield from (act_at(ended, Yank(stream)) for stream, _ in enumerate(policy.streams))
     yield cycle_at(gone, ordinary_plan(policy, UNWINDING))
+    yield until(midnight(Month.at(gone).next().first))

@@ -11,7 +11,7 @@ from policies.periods import midnight
 from policies.policy import Policy
 from policies.units import Wad
 from simulations.actions import SeedTransfer
-from simulations.cycle import CyclePlan, ordinary_plan
+from simulations.cycle import CyclePlan, ordinary_plan, usual_steps
 from simulations.ledger import CLOSING, OPENING
 from simulations.timetable import Appointment, Life, seeds
 
@@ -54,7 +54,7 @@ def _revised(old: Policy, new: Policy, appointment: Appointment) -> Appointment:
         plan,
         forecasts=forecasts,
         keeps=usual.keeps if plan.keeps == was.keeps else plan.keeps,
-        steps=None if plan.steps == old.cycle.steps else plan.steps,
+        steps=None if plan.steps == usual_steps(old, plan.name) else plan.steps,
     )
     return appointment._replace(time=_on_time(old, new, plan.name, appointment.time), what=revised)
 

@@ -26,6 +26,7 @@ _PULLS = "pays the recipient of a stream that is not restricted, as `Pull` does"
 NOT_CALLED: Mapping[tuple[str, str], str] = {
     ("MCD_DAI", "transfer(address,uint256)"): _OWN_DAI,
     ("MCD_DAI", "push(address,uint256)"): _OWN_DAI,
+    ("MCD_GOV", "transfer(address,uint256)"): "moves the caller's own MKR",
     ("MCD_JOIN_DAI", "join(address,uint256)"): "turns the caller's own DAI into Vat dai, the Vow's for instance",
     ("DSS_BLOW", "blow(uint256)"): "gives the caller's own DAI to the surplus buffer, as `Donate` and `Blow` do",
     ("DSS_BLOW", "blow()"): "is the action `Blow`",
@@ -34,10 +35,10 @@ NOT_CALLED: Mapping[tuple[str, str], str] = {
 }
 """What is left out, and why."""
 
-OF_ONES_OWN_DAI = frozenset(
+OF_ONES_OWN_TOKENS = frozenset(
     ("transferFrom(address,address,uint256)", "move(address,address,uint256)", "burn(address,uint256)")
 )
-"""Of `MCD_DAI`: theirs is the DAI of the first argument, which the caller may move where it is their own."""
+"""Of each token: theirs is what the first argument holds, which the caller may move where it is their own."""
 
 OF_ONES_OWN_STREAM = frozenset(
     ("restrict(uint256)", "unrestrict(uint256)", "move(uint256,address)", "yank(uint256)", "yank(uint256,uint256)")

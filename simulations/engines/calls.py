@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from simulations.actions import OUTSIDER, Call
-from simulations.deployment.address_book import VESTS
+from simulations.deployment.address_book import TOKENS, VESTS
 from simulations.deployment.arguments import fitted_call
 from simulations.deployment.chain import Chain, Contract, address_word
-from simulations.deployment.surface import OF_ONES_OWN_DAI, OF_ONES_OWN_STREAM
+from simulations.deployment.surface import OF_ONES_OWN_STREAM, OF_ONES_OWN_TOKENS
 from simulations.engines.base import Outcome
 
 _DONE = Outcome(True)
@@ -49,8 +49,8 @@ class Calls:
         return _DONE
 
     def _is_about_ones_own(self, call: Call, first: bytes) -> bool:
-        """Whether it would do something with the outsider's own DAI or stream; `first` is the first argument."""
-        if call.contract == "MCD_DAI" and call.method in OF_ONES_OWN_DAI:
+        """Whether it would do something with the outsider's own tokens or stream; `first` is the first argument."""
+        if call.contract in TOKENS.values() and call.method in OF_ONES_OWN_TOKENS:
             return first == self._outsider
         if call.contract in VESTS.values() and call.method in OF_ONES_OWN_STREAM:
             return self._is_outsiders(call.contract, int.from_bytes(first, "big"))

@@ -13,6 +13,8 @@ _WIRING = (
     ("DSS_BLOW", "maker/DssBlow", "daiJoin", "MCD_JOIN_DAI"),
     ("MCD_VEST_DAI", "maker/DssVestSuckable", "chainlog", "CHANGELOG"),
     ("MCD_VEST_DAI", "maker/DssVestSuckable", "daiJoin", "MCD_JOIN_DAI"),
+    ("MCD_VEST_MKR_TREASURY", "maker/DssVestTransferrable", "czar", "MCD_PAUSE_PROXY"),
+    ("MCD_VEST_MKR_TREASURY", "maker/DssVestTransferrable", "gem", "MCD_GOV"),
 )
 """What of Maker leads the treasury's money where: a contract, its ABI, a question, the answer."""
 OBEDIENT = {

@@ -9,15 +9,14 @@ from typing import Any
 
 from policies.policy import Stream
 from policies.units import exact_decimal
+from simulations.deployment.address_book import VESTS
 from simulations.deployment.chain import Contract
 from simulations.inspection.looking import Discrepancy, Looked, Site, compare
-
-_VESTS = {"DAI": "MCD_VEST_DAI", "MKR": "MCD_VEST_MKR_TREASURY"}
 
 
 def of_streams(site: Site) -> Iterator[Looked]:
     """Each stream of the policy is there as stated, and none beside them pays anybody of this treasury."""
-    for token, listed in _VESTS.items():
+    for token, listed in VESTS.items():
         if listed in site.at:
             promised = [stream for stream in site.policy.streams if stream.token == token]
             yield from _of_vest(site, site.contract(listed, "maker/DssVestSuckable"), token, promised)

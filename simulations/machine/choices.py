@@ -78,7 +78,7 @@ class Choices:
         self.streams = len(policy.streams) + 1
         self.turns = max((len(safe.owners) for safe in policy.wallets.values()), default=1)
         self.offboarding = conduct.protocol and winds_down(policy)
-        self.thief = role_keys(policy) or ((),)
+        self.thief = role_keys(policy)
         self.target = tuple(wallet.name for wallet in policy.treasury)
         self.receiver = (*policy.wallets, BLOW)
         self.calls = Calls(policy)

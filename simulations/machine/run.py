@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from hypothesis import strategies as st
 
-from policies.periods import DAY, Month
+from policies.periods import DAY, Month, midnight
 from policies.units import UINT96_MAX, WAD, Wad
 from policies.unwinding import latest_completion
 from simulations.actions import ChainAction, Signers, Yank
@@ -131,8 +131,19 @@ class Run:
                 self.living.keep(what)
             elif isinstance(what, Yank):
                 self._do(time, what)
+            elif what[1] == UNWINDING:
+                if self._may_be_gone(time):
+                    self._last_cycle(*what)
             else:
-                self._last_cycle(*what) if what[1] in LAST else self._run_cycle(*what)
+                self._run_cycle(*what)
+
+    def _may_be_gone(self, time: int) -> bool:
+        """Whether people who keep to the document are done by now; careless ones do not look."""
+        promised = self.policy.streams
+        ends = [stream.fin for stream in self.living.simulation.state.streams[: len(promised)]]
+        ended = any(end < stream.fin for end, stream in zip(ends, promised, strict=True))
+        in_time = max(ends) < time <= latest_completion(self.policy, max(ends))
+        return self.choices.careless or (ended and in_time)
 
     def _events_of(self, offboarding: _Offboarding, month: Month) -> Iterator[_Event]:
         """What an offboarding brings in a month."""
@@ -226,7 +237,7 @@ class Run:
         if care is Care.LEFT_OUT:
             self.living.wait(closes_at + _LATE_CLOSING)
             return
-        gone = self._offboarding is not None and self._offboarding.gone >= closes_at
+        gone = self._offboarding is not None and self._offboarding.gone >= closes_at and self._may_be_gone(closes_at)
         self._last_cycle(closes_at, UNWINDING if gone else CLOSING, care)
 
     def _last_cycle(self, time: int, name: str, care: Care) -> None:
@@ -242,6 +253,8 @@ class Run:
                 time += DAY
                 self.living.simulation.wait(time)
                 self._do(time, self.one_of(self.verbs.after_close)(self))
+        if name == UNWINDING:
+            self.living.wait(max(self.living.now, midnight(Month.at(time).next().first)))  # its last month is judged
 
     def amount(self, most: Wad) -> Wad:
         """An amount from 0 to `most` [wad]."""

@@ -29,6 +29,7 @@ from simulations.actions import (
     Way,
     Yank,
 )
+from simulations.conduct import role_keys
 from simulations.machine.choices import SOME, Size
 
 if TYPE_CHECKING:
@@ -240,6 +241,8 @@ class Verbs:
         verbs += _GOVERNANCE * conduct.protocol
         if policy.auditor is None:
             verbs = [verb for verb in verbs if verb not in _NEEDS_AN_AUDITOR]
+        if not role_keys(policy):
+            verbs = [verb for verb in verbs if verb is not sign_as_stolen_key]
         if not any(wallet.grants(PROTOCOL, policy.token) for wallet in policy.treasury):
             verbs = [verb for verb in verbs if verb not in _NEEDS_AN_ALLOWANCE]
         later = [verb for verb in verbs if verb is not pay]

@@ -7,7 +7,7 @@ from policies.policy import Policy, Step
 from policies.units import WAD, Wad
 from simulations.actions import Action, Pay, Pull, ReturnExcess, ReturnSurplus, TopUp
 from simulations.cycle import STEPS, CyclePlan, Requests
-from simulations.ledger import CLOSING
+from simulations.ledger import LAST
 from simulations.mutants.changes import auditor_of
 from simulations.state import State
 
@@ -114,6 +114,6 @@ def pulls_the_first_month_only(policy: Policy, plan: CyclePlan, state: State, re
 
 def closes_without_the_last_pull(policy: Policy, plan: CyclePlan, state: State, requests: Requests) -> list[Action]:
     """Pulls in every cycle but the closing one, whose stream has ended."""
-    if plan.name == CLOSING:
+    if plan.name in LAST:
         return []
     return STEPS[Step.PULL](policy, plan, state, requests)

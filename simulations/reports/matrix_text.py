@@ -46,7 +46,7 @@ _LEVELS = {
 }
 _OTHERS = {
     ConductName.OUTSIDER: "somebody without a key: donations, pulls, blow(), old signatures, calls to anything",
-    ConductName.PROTOCOL: "governance: a stream ended, a second one made, claw-backs, emergency shutdown",
+    ConductName.PROTOCOL: "governance: a stream ended, a second one made, claw-backs, shutdown, the unit offboarded",
 }
 _FEW = 3
 """So many conducts have a column with words each."""

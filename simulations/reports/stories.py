@@ -13,9 +13,10 @@ from operator import itemgetter
 from policies.periods import DAY, NOON, Month, midnight
 from policies.policy import Policy, Step
 from policies.units import Wad, readable
-from simulations.actions import CloseCycle, OpenCycle, SeedTransfer, Wait
+from policies.unwinding import latest_completion
+from simulations.actions import CloseCycle, OpenCycle, SeedTransfer, Wait, Yank
 from simulations.conduct import cycle_window
-from simulations.cycle import CyclePlan
+from simulations.cycle import CyclePlan, usual_steps
 from simulations.ledger import CLOSING, OPENING, UNWINDING
 from simulations.replay import Story
 from simulations.reports.sentences import Narrator, joined
@@ -34,6 +35,7 @@ _STEPS = {
     Step.REVIEW: "review",
     Step.APPROVE: "top-up",
     Step.RETURN_SURPLUS: "return of surplus",
+    Step.EXECUTIVE_TOP_UP: "top-up by governance",
 }
 
 
@@ -108,7 +110,10 @@ def _happened(policy: Policy, story: Story) -> Iterator[_Told]:
         text = joined(clauses)
         if isinstance(event.action, OpenCycle):
             name = event.action.name
-            text = _cycle(policy, name, event.time, plans.get((event.time, name)), text)
+            late = (
+                _out_of_time(policy, story, event.time) if name == UNWINDING else _late(policy, name, event.time)
+            )
+            text = _cycle(policy, name, event.time, plans.get((event.time, name)), late, text)
         elif event.time % DAY != (0 if isinstance(event.action, SeedTransfer) else NOON):
             text = f"at {clock(event.time)} {text}"
         yield event.time, text, tuple(together[-1].dai.values())
@@ -117,18 +122,16 @@ def _happened(policy: Policy, story: Story) -> Iterator[_Told]:
 _CYCLES = {OPENING: "opening cycle", CLOSING: "closing cycle", UNWINDING: "last cycle of the unwinding"}
 
 
-def _cycle(policy: Policy, name: str, time: int, plan: CyclePlan | None, done: str) -> str:
+def _cycle(policy: Policy, name: str, time: int, plan: CyclePlan | None, late: str, done: str) -> str:
     """`cycle at 23:59:59, without the pull: the auditors ...`."""
     words = _CYCLES.get(name, "cycle")
     if time not in (time - time % DAY, policy.closes_at):
         words += f" at {clock(time)}"
-    notes = [note for note in (_late(policy, name, time), *_unlike(policy, plan)) if note]
+    notes = [note for note in (late, *_unlike(policy, plan)) if note]
     return f"{', '.join((words, *notes))}: {done or 'nothing moves'}"
 
 
 def _late(policy: Policy, name: str, time: int) -> str:
-    if name == UNWINDING:
-        return ""
     due = policy.closes_at if name == CLOSING else policy.period.starts_at
     if name not in (OPENING, CLOSING):
         due = cycle_window(policy, Month.parse(name))[1]
@@ -137,11 +140,23 @@ def _late(policy: Policy, name: str, time: int) -> str:
     return f"{duration(time - due)} late" if time > due else ""
 
 
+def _out_of_time(policy: Policy, story: Story, time: int) -> str:
+    """What speaks against a unit being gone at a second [s]: a stream that nobody has ended, or months too many."""
+    ends = [stream.fin for stream in policy.streams]
+    for event in (scene.event for scene in story.scenes):
+        if isinstance(event.action, Yank) and event.time <= time and 0 <= event.action.stream < len(ends):
+            ends[event.action.stream] = min(ends[event.action.stream], event.time)
+    if not ends or max(ends) > time:
+        return "though governance has not ended the unit"
+    latest = latest_completion(policy, max(ends))
+    return f"{duration(time - latest)} late" if time > latest else ""
+
+
 def _unlike(policy: Policy, plan: CyclePlan | None) -> Iterator[str]:
     """What was done otherwise than the policy says."""
     if plan is None or plan.steps is None:
         return
-    usual = policy.cycle.steps
+    usual = usual_steps(policy, plan.name)
     missing = [f"the {_STEPS[step]}" for step in usual if step not in plan.steps]
     if len(missing) == len(usual):
         yield "all of its steps left out"

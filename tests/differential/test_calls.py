@@ -29,8 +29,8 @@ from simulations.deployment import safes
 from simulations.deployment.artifacts import Artifact
 from simulations.deployment.surface import (
     NOT_CALLED,
-    OF_ONES_OWN_DAI,
     OF_ONES_OWN_STREAM,
+    OF_ONES_OWN_TOKENS,
     UNKNOWN,
     callable_by_anyone,
 )
@@ -68,6 +68,7 @@ def lived(policy: Policy) -> Iterator[Action]:
         yield CreateStream(OUTSIDER, 1_000 * WAD, start, 1_000_000, restricted=restricted, token=MKR)
     yield Wait(start + 500_000)
     yield Pull(0)
+    yield Pull(len(policy.streams) + 3)  # MKR of the outsider's own
     for wallet in policy.operational:
         yield Pay(wallet.name, WAD)
         if wallet.allowances:
@@ -191,7 +192,7 @@ class TestWhatIsListed:
         assert revm.apply(Call(*left_out, arguments)).ok
         assert revm.state() != before
 
-    @pytest.mark.parametrize("method", sorted(OF_ONES_OWN_DAI))
+    @pytest.mark.parametrize("method", sorted(OF_ONES_OWN_TOKENS))
     def test_of_their_own_dai_the_outsider_disposes_by_donations(self, revm: Revm, method: str) -> None:
         rest = (1,) if method.startswith("burn") else ("auditor", 1)
         self._only_of_others(revm, Call("MCD_DAI", method, (OUTSIDER, *rest)), Call("MCD_DAI", method, (PAYEE, *rest)))

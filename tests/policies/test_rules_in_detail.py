@@ -195,6 +195,15 @@ class TestOtherEdges:
         assert judgement.measure is Measure.SECONDS
         assert judgement.excess == APRIL_1 - midnight(date(2023, 3, 6)) + 1
 
+    def test_a_stream_of_mkr_does_not_make_up_for_dai_that_was_paid_too_much(self) -> None:
+        mkr = STREAM._replace(tot=730 * WAD, token="MKR")
+        earned = STREAM.accrued(APRIL_1)
+        for pulled, holds in ((earned, True), (earned + 1, False)):
+            found = situation(time=APRIL_1, streams=(STREAM, mkr), books=Books(pulled=pulled))
+            judgement = judge("stream_pays_what_accrued", found)
+            assert judgement is not None
+            assert judgement.holds == holds
+
     def test_a_unit_that_is_gone_owes_no_statement(self) -> None:
         """But for one that was due while it was there."""
         for gone, owed in ((date(2023, 2, 20), False), (date(2023, 3, 5), False), (date(2023, 3, 6), True)):

@@ -214,8 +214,25 @@ class TestOffboarding:
 
     def test_not_while_a_stream_goes_on(self) -> None:
         assert self.need(self.ENDED + 1, before=self.UNTIL[:-1]) == "careless+protocol"
-        again = (*self.UNTIL, act_at(self.ENDED + DAY, Yank(0)))
-        assert self.need(self.LAST + DAY, before=again) == "compliant+protocol"
+        again = (*self.UNTIL, act_at(self.ENDED + DAY, Yank(0)))  # which ends nothing
+        assert self.need(self.LAST + DAY, before=again) == "careless+protocol"
+
+    def test_not_without_an_act_of_governance(self) -> None:
+        """Nor where the stream came to its own end."""
+        whole = tuple(cycle(month=month) for month in POLICY.cycle_months)
+        gone = cycle_at(POLICY.closes_at, ordinary_plan(POLICY, UNWINDING))
+        assert need(*whole, gone) == "careless+protocol"
+        late = (*whole, act_at(POLICY.closes_at, Yank(0)))
+        assert need(*late, gone) == "careless+protocol"
+        closed = cycle_at(POLICY.closes_at, ordinary_plan(POLICY, CLOSING))
+        assert need(*whole, closed, gone) == "careless+protocol"
+        in_time = (*whole, act_at(POLICY.closes_at - 1, Yank(0)))
+        assert need(*in_time, gone) == "compliant+protocol"
+
+    def test_not_where_there_is_no_stream_to_end(self) -> None:
+        policy = replace(POLICY, streams=())
+        life = (*FIRST, cycle_at(self.ENDED + 1, ordinary_plan(POLICY, UNWINDING)))
+        assert str(needed(policy, life)) == "careless+protocol"
 
     def test_nothing_of_the_usual_comes_after_it(self) -> None:
         day = noon(date(2023, 6, 20))
@@ -243,7 +260,7 @@ class TestOffboarding:
 
     def test_the_machine_draws_it(self) -> None:
         drawn: list[Life] = []
-        for conduct, seldom in ((Conduct(protocol=True), False), (COMPLIANT, True)):
+        for conduct, never in ((Conduct(protocol=True), False), (COMPLIANT, True)):
             drawn.clear()
 
             @settings(max_examples=60, database=None, deadline=None, derandomize=True)
@@ -253,7 +270,7 @@ class TestOffboarding:
 
             live()
             last = [life for life in drawn if any(getattr(part.what, "name", "") == UNWINDING for part in life)]
-            assert bool(last) != seldom
+            assert bool(last) != never
 
 
 def _begin() -> Living:

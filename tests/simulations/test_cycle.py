@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from policies.periods import midnight
-from policies.policy import PROTOCOL, Policy, Step, Wallet, WalletKind
+from policies.periods import DAY, midnight
+from policies.policy import MKR, PROTOCOL, Policy, Step, Wallet, WalletKind
 from policies.units import WAD
 from simulations.actions import (
+    CreateStream,
     FileStatement,
     Pay,
     Pull,
@@ -20,7 +21,8 @@ from simulations.actions import (
     SeedTransfer,
     TopUp,
 )
-from simulations.cycle import STEPS, CyclePlan, ordinary_plan
+from simulations.cycle import STEPS, CyclePlan, ordinary_plan, usual_steps
+from simulations.engines.base import PROTOCOL_MKR
 from simulations.engines.model import Model
 from simulations.ledger import CLOSING, OPENING, UNWINDING
 from simulations.simulation import CycleReport, Simulation
@@ -141,6 +143,26 @@ class TestGone:
         assert simulation.state.dai["reserve"] == 5 * WAD
         run(simulation, UNWINDING, day(6, 20))
         assert (simulation.state.dai["reserve"], simulation.state.dai[PROTOCOL]) == (0, 5 * WAD)
+
+    def test_it_has_what_it_takes_whatever_the_policy_s_cycle_lacks(self) -> None:
+        """And governance pays nothing more."""
+        bare = with_steps(POLICY, Step.APPROVE, Step.RETURN_EXCESS, Step.EXECUTIVE_TOP_UP)
+        back = (Step.PULL, Step.RETURN_EXCESS, Step.RETURN_SURPLUS)
+        assert usual_steps(bare, UNWINDING) == (Step.APPROVE, *back)
+        assert usual_steps(bare, "2023-03") == bare.cycle.steps
+        simulation = opened(bare)
+        report = run(simulation, UNWINDING, day(6, 20))
+        assert report.pulled == simulation.ledger.pulled > 0
+        assert [simulation.state.dai[wallet.name] for wallet in bare.treasury] == [0, 0]
+
+    def test_mkr_goes_to_the_pause_proxy(self) -> None:
+        simulation = opened()
+        year = 365 * DAY
+        simulation.perform(CreateStream("auditor", 365 * WAD, START, year, token=MKR))
+        simulation.perform(CreateStream("operational", 365 * WAD, START, year, token=MKR))
+        run(simulation, UNWINDING, START + 10 * DAY)
+        mkr = simulation.state.mkr
+        assert (mkr["auditor"], mkr["operational"], mkr[PROTOCOL]) == (0, 0, PROTOCOL_MKR)
 
     def test_nothing_is_kept_whatever_the_closing_keeps(self) -> None:
         policy = replace(POLICY, returns=replace(POLICY.returns, unused_at_end=False))

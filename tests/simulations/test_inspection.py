@@ -17,6 +17,7 @@ from simulations.engines.evm import EvmTreasury
 from simulations.engines.revm import Revm
 from simulations.inspection import GUARD_SLOT, HANDLER_SLOT, Discrepancy, inspect
 from simulations.mutants.compiling import with_replacement
+from simulations.mutants.mutant import Replacement
 from simulations.mutants.registry import mutant
 from tests.simulations.policies_for_tests import SHAPES, granting_nothing, reference, with_stream
 
@@ -51,6 +52,19 @@ def test_a_sound_treasury_is_as_promised_on_a_node() -> None:
         ]
     finally:
         engine.close()
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "said"),
+    [
+        ("    czar = _czar\n", "    czar = _gem\n", "its czar is MCD_GOV, expected protocol"),
+        ("    gem = GemLike(_gem)\n", "    gem = GemLike(_czar)\n", "its gem is protocol, expected MCD_GOV"),
+    ],
+)
+def test_a_vest_of_mkr_that_leads_elsewhere(line: str, instead: str, said: str) -> None:
+    planted = Replacement("maker/DssVestTransferrable", "maker/DssVestTransferrable.vy", line, instead)
+    artifact = with_replacement(planted)
+    assert found(POLICY, engine=Revm(instead={artifact.name: artifact})) == [f"MCD_VEST_MKR_TREASURY: {said}"]
 
 
 def test_a_discrepancy_is_one_sentence() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
+
 import pytest
 
 from policies.policy import Policy
+from policies.units import WAD
 from simulations.engines.anvil import Anvil
 from simulations.engines.revm import Revm
 from simulations.mutants.planting import Ground, plant
@@ -45,7 +49,7 @@ def test_on_a_node_too() -> None:
             "dai-taken-without-approval",
             [f"{what} DAI of {name}" for name in ("auditor", "operational") for what in ("taking", "burning")],
         ),
-        ("vest-created-by-anybody", ["creating a stream"]),
+        ("vest-created-by-anybody", ["creating a stream of DAI"]),
         ("vest-yanked-by-anybody", ["ending a stream"]),
         ("vest-moved-by-anybody", ["giving a stream of others away"]),
         ("vest-ignores-restrictions", ["pulling a restricted stream"]),
@@ -65,3 +69,17 @@ def test_a_door_that_stands_open_is_found_and_no_other(fault: str, open_doors: l
     deployment = ground.deploy()
     found = trespasses(there.promised, ground.engine, deployment)
     assert [str(it) for it in found] == [f"anybody: {what} is possible, expected refused" for what in open_doors]
+
+
+def test_streams_of_mkr_have_doors_of_their_own() -> None:
+    """Each DssVest counts its own awards: an open stream of DAI is not taken for the restricted one of MKR."""
+    (dai,) = POLICY.streams
+    mkr = replace(dai, token="MKR", total=365 * WAD, stated_as=None)
+    open_dai = replace(dai, restricted=False)
+    policy = replace(POLICY, streams=(mkr, open_dai))
+    with closing(Revm()) as engine:
+        assert trespasses(policy, engine, engine.deploy(policy)) == ()
+    lifted = replace(policy, streams=(replace(mkr, restricted=False), open_dai))
+    with closing(Revm()) as engine:
+        found = trespasses(policy, engine, engine.deploy(lifted))
+    assert [str(it) for it in found] == ["anybody: pulling a restricted stream is possible, expected refused"]

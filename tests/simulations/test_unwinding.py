@@ -314,6 +314,15 @@ class TestOnTheModel:
             with pytest.raises(UnwindingError, match=why):
                 unwind(changed, Model(), terms_of(changed, JUNE_15))
 
+    def test_a_plan_of_more_than_the_protocol_holds(self) -> None:
+        policy = load_policy(library_path("tech-001-2023"))
+        assert policy.stated.vesting is not None
+        tranches = (Tranche(date(2022, 12, 8), 60_000 * WAD), Tranche(date(2023, 3, 1), 60_000 * WAD))
+        plan = replace(policy.stated.vesting, schedule=tranches)
+        changed = replace(policy, stated=replace(policy.stated, vesting=plan))
+        with pytest.raises(UnwindingError, match="does not pay the plan's MKR: ds-token-insufficient-balance"):
+            unwind(changed, Model(), terms_of(changed, JUNE_15))
+
     def test_nothing_of_it_when_nobody_spends(self) -> None:
         policy = reference()
         unwound = unwind(policy, Model(), terms_of(policy, JUNE_15, spends=share(0)))
