@@ -12,6 +12,9 @@ from dataclasses import dataclass
 MOST_PROBLEMS = 500
 """Nobody reads on: a reader of files stops when it has found so many."""
 
+_FEW = 6
+"""So many words are named beside the one that was meant."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -46,12 +49,13 @@ def quoted(text: str, longest: int = 60) -> str:
 def one_of(words: Collection[str], found: str = "", none: str = "nothing here") -> str:
     """What was expected where only some words are possible: the one most like `found`, else all of them.
 
-    `none` is said where no word is possible. Of very many words only the first are named, none is compared.
+    Of a few words the others are named too. `none` is said where no word is possible. Of very many words only the first
+    are named, none is compared.
     """
     few = len(words) <= 300 and 0 < len(found) <= 60
     near = difflib.get_close_matches(found.lower(), words, n=1) if few else []
     if near:
-        return quoted(near[0])
+        return quoted(near[0]) + (f" (there are {', '.join(words)})" if 1 < len(words) <= _FEW else "")
     match list(words)[:41]:
         case []:
             return none

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import yaml
@@ -131,10 +131,13 @@ class Tree:
         self.broken.add(place)
 
 
-def read_tree(text: str, file: str) -> Tree:
+def read_tree(text: str, file: str, expected: str = "a policy that begins with `schema: 1`") -> Tree:
     """Read YAML.
 
     What breaks the file format in one place is in the tree's `problems`, and `None` or left out in its data.
+
+    Args:
+        expected: what is said to be expected where there is nothing.
 
     Raises:
         InputError: there is nothing to read on with: no YAML, nested too deep, or empty.
@@ -158,7 +161,7 @@ def read_tree(text: str, file: str) -> Tree:
         tree.report((1, 1), f"this is not YAML ({' '.join(str(error).split())})", "`key: value`")
         raise InputError(tree.problems) from None
     if tree.data is None and not tree.problems:
-        tree.report((1, 1), "the file is empty", "a policy that begins with `schema: 1`")
+        tree.report((1, 1), "the file is empty", expected)
         raise InputError(tree.problems)
     return tree
 
@@ -169,8 +172,21 @@ class _Reader:
     def __init__(self, events: Iterator[yaml.Event], tree: Tree) -> None:
         self._events = events
         self._tree = tree
+        self._references = 0
+        """How many anchors and aliases there are."""
+        self._first_reference = 0
+        """Which of the tree's problems tells of the first."""
 
     def read_document(self) -> None:
+        """Read all there is, and tell of anchors and aliases once."""
+        self._read_document()
+        if self._references > 1:
+            problems, number = self._tree.problems, self._first_reference
+            rest = self._references - 1
+            more = "is one more anchor or alias" if rest == 1 else f"are {rest:,} more anchors and aliases"
+            problems[number] = replace(problems[number], wrong=f"{problems[number].wrong}, and there {more}")
+
+    def _read_document(self) -> None:
         tree, documents = self._tree, 0
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -238,14 +254,21 @@ class _Reader:
 
     def _refuse_extras(self, event: yaml.NodeEvent, place: Place) -> None:
         if isinstance(event, yaml.AliasEvent):
-            wrong = f"the alias {quoted(f'*{event.anchor}')} is not supported"
-            self._tree.report_format(place, wrong, "the value written out")
+            self._refuse_reference(place, f"the alias {quoted(f'*{event.anchor}')}", "the value written out")
         elif event.anchor is not None:
-            wrong = f"the anchor {quoted(f'&{event.anchor}')} is not supported"
-            self._tree.report_format(place, wrong, "the value alone")
+            self._refuse_reference(place, f"the anchor {quoted(f'&{event.anchor}')}", "the value alone")
         elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag is not None:
             wrong = f"the tag {quoted(event.tag)} is not supported"
             self._tree.report_format(place, wrong, "the value alone")
+
+    def _refuse_reference(self, place: Place, what: str, expected: str) -> None:
+        """Only the first is a problem of its own: a few lines of YAML can hold hundreds."""
+        if self._references:
+            self._tree.broken.add(place)
+        else:
+            self._tree.report_format(place, f"{what} is not supported", expected)
+            self._first_reference = len(self._tree.problems) - 1
+        self._references += 1
 
     def _skip(self, event: yaml.Event) -> None:
         """Read past a node without keeping anything of it."""

@@ -100,7 +100,7 @@ class Report:
 
     document: Document
     findings: tuple[Finding, ...]
-    """Those that nobody waived, by their places in the file, the worst of a place first."""
+    """Those that nobody waived, the worst first, of a level by their places in the file."""
     waived: tuple[Waived, ...]
 
     @property

@@ -79,22 +79,21 @@ def _share(policy: Policy, of: str, share: Figure, buffer: _Buffer, slack: Fract
     if is_right and any(not line.apart(exactly[name]) for name in fitting if name == meant or not meant):
         return
     expected = exactly[meant or "the subtotal"]
-    wanted = readable(int(expected.least))
-    if not expected.is_point:
-        wanted += f" to {readable(int(expected.most))}"
+    wanted, base = _bounds(expected), bases[meant or "the subtotal"]
     said = f"{printed(share)} of {of or 'the subtotal or the total'}"
     hint, implied = ("", {}) if is_right else _by_the_cap(policy, buffer)
+    of_cap, by_cap = _of_the_cap(policy, share, buffer) if meant == "the total" and not is_right else ("", {})
     if is_right:
         message = f"the buffer of {readable(buffer.amount)} is {said} ({wanted}) but for rounding: {_in_shares(buffer)}"
     elif fitting:
         message = (
             f"the buffer of {readable(buffer.amount)} is {printed(share)} of {fitting[0]} "
-            f"{readable(bases[fitting[0]])}, not of {of} ({wanted}){hint}"
+            f"{readable(bases[fitting[0]])}, not of {of} {readable(base)} ({wanted}{of_cap and f'; {of_cap}'}){hint}"
         )
     else:
         message = (
-            f"the buffer is said to be {said}, which is {wanted}; the line is {readable(buffer.amount)}, "
-            f"{_in_shares(buffer)}{hint}"
+            f"the buffer is said to be {said}, which is {wanted} of the lines' {readable(base)}"
+            f"{of_cap and f' ({of_cap})'}; the line is {readable(buffer.amount)}, {_in_shares(buffer)}{hint}"
         )
     figures = _figures(buffer) | {
         "expected": exact(expected.least),
@@ -103,7 +102,9 @@ def _share(policy: Policy, of: str, share: Figure, buffer: _Buffer, slack: Fract
         "difference": exact(Span.point(Fraction(buffer.amount)).apart(expected)),
     }
     level = Level.NOTE if is_right else Level.ERROR
-    yield Finding(_NAME, level, buffer.path, message, figures | implied, f"a buffer of {wanted}, or another share")
+    yield Finding(
+        _NAME, level, buffer.path, message, figures | implied | by_cap, f"a buffer of {wanted}, or another share"
+    )
 
 
 def _amount(stated: Wad, buffers: tuple[_Buffer, ...]) -> Iterator[Finding]:
@@ -145,6 +146,24 @@ def _by_the_cap(policy: Policy, buffer: _Buffer) -> tuple[str, dict[str, str]]:
     share = Fraction(left, buffer.subtotal)
     figures = {"implied_by_cap": exact_decimal(left), "implied_percent_of_subtotal": decimal(100 * share)}
     return f"; the {cap} cap leaves {readable(left)} for it, {percent(share)} of the subtotal", figures
+
+
+def _of_the_cap(policy: Policy, share: Figure, buffer: _Buffer) -> tuple[str, dict[str, str]]:
+    """What the share comes to of the stated cap, where that is not the total of the lines: words and figures."""
+    cap = CapName(str(buffer.path[-1]))
+    if buffer.path[0] != MAIN or not policy.caps.states(cap):
+        return "", {}
+    whole = cap_amount(policy.caps, cap)
+    if whole == buffer.total:
+        return "", {}
+    expected = Span(share.value * whole, (share.upper or share.value) * whole)
+    words = f"of the {cap} cap of {readable(whole)} it would be {_bounds(expected)}"
+    return words, {"expected_of_cap": exact(expected.least)}
+
+
+def _bounds(span: Span) -> str:
+    least = readable(int(span.least))
+    return least if span.is_point else f"{least} to {readable(int(span.most))}"
 
 
 def _meant(of: str) -> str:

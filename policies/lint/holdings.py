@@ -10,6 +10,7 @@ from policies.file.tree import Path
 from policies.lint.amounts import apart
 from policies.lint.base import Check, Context, Finding, Level
 from policies.lint.examples import Example
+from policies.lint.held import held_before
 from policies.lint.measures import dai_streams, paid_between, printed_resolution
 from policies.lint.rounding import within
 from policies.periods import DAY, midnight
@@ -29,7 +30,7 @@ def holds_up_to(context: Context) -> Iterator[Finding]:
             if amount > most:
                 yield Finding(
                     "holds-up-to",
-                    Level.ERROR,
+                    Level.WARNING if "assumed" in figures else Level.ERROR,
                     path,
                     f"{wallet.name} is said to hold up to {wallet.holds_up_to}, {readable(most)}; {what} "
                     f"{readable(amount)}: {apart(amount, most)}",
@@ -46,11 +47,11 @@ def holds_up_to(context: Context) -> Iterator[Finding]:
 def _inflows(policy: Policy, wallet: Wallet) -> Iterator[tuple[str, Wad, dict[str, str]]]:
     """What a wallet holds by a single event, in words."""
     seeds = sum(seed.amount for seed in policy.seeds if seed.to == wallet.name)
-    held = policy.stated.held_before.get(wallet.name, 0)
-    if seeds and held:
-        words = f"the seed of {readable(seeds)} on top of the {readable(held)} that it held before makes"
-        figures = {"seed": exact_decimal(seeds), "held": exact_decimal(held)}
-        yield words, seeds + held, figures
+    before = held_before(policy, (wallet.name,))
+    if seeds and before and before.total:
+        it_held = "is assumed to have held before" if before.assumed else "held before"
+        words = f"the seed of {readable(seeds)} on top of the {readable(before.total)} that it {it_held} makes"
+        yield words, seeds + before.total, {"seed": exact_decimal(seeds), **before.figures}
     if seeds:
         yield "the seed alone is", seeds, {"seed": exact_decimal(seeds)}
     if wallet is policy.auditor:

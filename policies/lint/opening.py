@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from policies.lint.base import Check, Context, Finding, Level
 from policies.lint.examples import Example
+from policies.lint.held import held_before
 from policies.lint.measures import counted, decimal, same_unit
 from policies.policy import Policy, WalletKind
 from policies.units import WAD, Wad, exact_decimal, readable, times
@@ -30,27 +31,28 @@ def seed_on_renewal(context: Context) -> Iterator[Finding]:
 
     What the wallets are meant to begin with is the seed's purpose; where none is stated, the runways and what the
     Auditor Wallet keeps. Reserves are left out: they are not for the months, and what is added to one is no seed of the
-    term. The figure `room` is what an Auditor Wallet may still hold before the seed without going above `holds_up_to`,
-    when the Operational Wallets begin empty.
+    term. What is only assumed to have been held is told apart; a finding that needs it is a note. The figure `room` is
+    what an Auditor Wallet may still hold before the seed without going above `holds_up_to`, when the Operational
+    Wallets begin empty.
     """
     policy = context.document.policy
     months = {wallet.name for wallet in policy.treasury if wallet.kind is not WalletKind.RESERVE}
     seeded = sum(seed.amount for seed in policy.seeds if seed.to in months)
     renewed = _renewed(context)
-    before = {wallet: amount for wallet, amount in policy.stated.held_before.items() if wallet in months}
-    held, wanted = sum(before.values()), _wanted(policy)
-    if not seeded or not renewed or (before and held + seeded <= max(wanted, seeded)):
+    before, wanted = held_before(policy, months), _wanted(policy)
+    if not seeded or not renewed or (before and before.total + seeded <= max(wanted, seeded)):
         return
     figures = {"seed": exact_decimal(seeded)}
     message = f"the budget renews {renewed} and asks for a seed of {readable(seeded)}"
     if before:
-        level = Level.WARNING
+        held = before.total
+        level = Level.WARNING if before.stated + seeded > max(wanted, seeded) else Level.NOTE
         share = Fraction(held, seeded)
         excess = held + seeded - wanted
-        figures |= {"difference": exact_decimal(excess), "held": exact_decimal(held), "ratio": decimal(share)}
+        figures |= {"difference": exact_decimal(excess), **before.figures, "ratio": decimal(share)}
         figures["wanted"] = exact_decimal(wanted)
         message += (
-            f", though the wallets held {readable(held)} before the term, {readable(times(100 * share, WAD))}% of it: "
+            f", though {before.words}: {readable(times(100 * share, WAD))}% of the seed; "
             f"with both they begin with {readable(excess)} more than the {readable(wanted)} that they are meant to"
         )
         consistent = f"a seed of {readable(wanted - held)}" if held < wanted else "no seed"
@@ -81,12 +83,14 @@ def no_seed(context: Context) -> Iterator[Finding]:
     auditor = policy.auditor
     if policy.seeds or policy.top_ups or auditor is None or not runway:
         return
-    held = sum(policy.stated.held_before.values())
+    before = held_before(policy, policy.stated.held_before)
+    held, assumed = (before.total, before.assumed) if before else (0, 0)
     lacking = max(0, runway - held)
     figures = {"difference": exact_decimal(lacking), "runway": exact_decimal(runway), "held": exact_decimal(held)}
+    figures |= before.figures if before else {}
     message = f"no seed fills the runway of {readable(runway)}"
-    if policy.stated.held_before:
-        message += f"; the wallets held {readable(held)} before the term"
+    if before:
+        message += f"; {before.words}"
     else:
         message += ", and the document does not say what the wallets hold before the term"
     if auditor.holds_up_to is not None:
@@ -98,6 +102,9 @@ def no_seed(context: Context) -> Iterator[Finding]:
                 "after a cycle"
             )
     consistent = f"a seed of {readable(lacking)}" if lacking else "the document's word that no seed is needed"
+    without = max(0, runway - held + assumed)
+    if without > lacking:
+        consistent += f", or a seed of {readable(without)} if the assumption is wrong"
     yield Finding("no-seed", Level.NOTE, ("wallets", auditor.name), message, figures, consistent)
 
 

@@ -39,6 +39,12 @@ it. Every figure of a finding is exact.
 **One fact is one finding.** Where several statements contradict each other by the same figure (the caps, the printed
 totals, a claim, another place of the document), the first check that sees it says it, and the others are silent.
 
+**The worst comes first**: errors, then warnings, then notes, each in the order of the file. What a file assumes is one
+note in text, with a line for each value; JSON, SARIF and annotations have one for each, and a waiver means one by `at`.
+
+**What stands in two places** (`elsewhere`) is shown with both wordings and both places. Below a finding stands what
+would be consistent, where there is a figure for it; where only a reader can tell, nothing.
+
 **A finding that is known and accepted** is waived in the file, with the reason. `at` is the dotted key that the finding
 is about (or one around it), any where it is left out. A waiver that accepts nothing is itself a finding.
 

@@ -105,6 +105,6 @@ def lint(document: Document, others: tuple[Document, ...] = ()) -> Report:
     levels = tuple(Level)
     order = sorted(
         (finding for finding in found if waivers[id(finding)] is None),
-        key=lambda one: (document.tree.value_place(one.path), -levels.index(one.level), one.check, one.message),
+        key=lambda one: (-levels.index(one.level), document.tree.value_place(one.path), one.check, one.message),
     )
     return Report(document, tuple(order), waived)

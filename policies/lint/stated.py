@@ -29,6 +29,17 @@ def path_of(document: Document, key: str) -> Path:
     return path
 
 
+def place_of(policy: Policy, key: str) -> str:
+    """Where the document states what is at a dotted key, around it or inside it; empty where the file does not say."""
+    around = key
+    while around and around not in policy.sources:
+        around = around.rpartition(".")[0]
+    if around:
+        return policy.sources[around]
+    inside = (place for other, place in policy.sources.items() if other.startswith(f"{key}."))
+    return "; ".join(dict.fromkeys(inside))
+
+
 def figure_at(document: Document, key: str) -> Figure | None:
     """The figure at a dotted key; `None` where none stands there. A cap that follows from the others is exact."""
     text = document.tree.at(path_of(document, key))

@@ -113,7 +113,10 @@ def test_a_scenario_that_the_file_does_not_have_is_refused_at_its_place() -> Non
     line = path.read_text().split("\n").index("scenarios:") + 1
     with pytest.raises(InputError) as caught:
         load_policy(path, scenario="beer")
-    assert str(caught.value) == f"{path}:{line}:1: there is no scenario `beer`, expected `bear`"
+    assert (
+        str(caught.value)
+        == f"{path}:{line}:1: there is no scenario `beer`, expected `bear` (there are bear, superbear)"
+    )
 
 
 def test_a_file_that_is_wrong_says_so_first() -> None:

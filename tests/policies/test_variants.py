@@ -133,7 +133,7 @@ def test_no_variants_are_none() -> None:
     ("variant", "said"),
     [
         ("", "the file has variants, and none is chosen, expected --variant with one of base, bear"),
-        ("beer", "there is no variant `beer`, expected --variant with `bear`"),
+        ("beer", "there is no variant `beer`, expected --variant with `bear` (there are base, bear)"),
     ],
 )
 def test_one_that_there_is_has_to_be_chosen(variant: str, said: str) -> None:

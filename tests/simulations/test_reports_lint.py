@@ -72,6 +72,27 @@ def test_the_text_has_a_line_for_each_finding_that_editors_understand() -> None:
     assert "    consistent: a seed of 200,000, or a purpose of about 2 x monthly in all" in text
 
 
+ASSUMED = "assumed: {unit: it is an example, streams.0.restricted: nobody says so}\n"
+
+
+def test_what_is_assumed_is_one_finding_of_the_text_and_stands_last() -> None:
+    one = report(CHANGES + ASSUMED)
+    lines = printed([one]).splitlines()
+    (number,) = (at for at, line in enumerate(lines) if line.endswith("[assumed]"))
+    assert lines[number].endswith(": note: 2 values stand here that no document states [assumed]")
+    assumptions = [finding for finding in one.findings if finding.check == "assumed"]
+    assert lines[number + 1 : number + 3] == [
+        f"    {line}:{column}: {finding.message}" for finding in assumptions for line, column in [one.place(finding)]
+    ]
+    assert ": waived: " in lines[number + 3]
+    assert "values stand here" not in printed([one], Level.WARNING)
+    results = json.loads(lint_sarif([one], Level.NOTE, Path.cwd()))["runs"][0]["results"]
+    assert sum(result["ruleId"] == "assumed" for result in results) == 2
+    waived = report((CHANGES + ASSUMED).replace("waivers: [", "waivers: [{check: assumed, at: unit, reason: known}, "))
+    assert "the core unit is assumed" in printed([waived]).split(": waived: ", 1)[1]
+    assert "values stand here" not in printed([waived]), "one is left, and is a finding as any other"
+
+
 def test_the_text_leaves_out_what_is_below_the_level_and_says_how_much_there_is() -> None:
     text = printed([report()], Level.WARNING)
     assert "0 errors, 1 warning, 4 notes, 1 waived" in text

@@ -8,10 +8,12 @@ from policies.lint.registry import lint
 
 
 def found(check: str, changes: str = "", *others: str) -> tuple[Finding, ...]:
-    """What one check finds in the consistent policy with these changes, beside these other budgets."""
+    """What one check finds in the consistent policy with these changes, beside these other budgets; in the order of the
+    file.
+    """
     example = Example(changes, others)
     report = lint(example.document(), example.other_documents())
-    return tuple(finding for finding in report.findings if finding.check == check)
+    return tuple(sorted((one for one in report.findings if one.check == check), key=report.place))
 
 
 def only(check: str, changes: str = "", *others: str) -> Finding:

@@ -281,6 +281,11 @@ def test_what_the_cap_leaves_for_a_buffer() -> None:
     assert finding.message.endswith("; the annual cap leaves 198,200 for it, 8.37% of the subtotal")
     assert finding.figures["implied_by_cap"] == "198200"
     assert finding.figures["implied_percent_of_subtotal"].startswith("8.3699")
+    both = "which is 621,600 of the lines' 2,486,400 (of the annual cap of 2,566,200 it would be 641,550); the line is"
+    assert both in finding.message
+    assert (finding.figures["expected"], finding.figures["expected_of_cap"]) == ("621600", "641550")
+    same = only("contingency", changes.replace("annual: 2_566_200", "annual: 2_486_400"))
+    assert "which is 621,600 of the lines' 2,486,400; the line is" in same.message
     # No cap is stated, it leaves nothing, or the lines come to it.
     for caps in ("annual: ~", "annual: 2_368_000", "annual: 2_486_400"):
         assert "leaves" not in only("contingency", changes.replace("annual: 2_566_200", caps)).message

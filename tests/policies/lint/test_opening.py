@@ -65,7 +65,7 @@ def test_a_renewal_that_seeds_again() -> None:
     assert finding.level is Level.WARNING
     assert (finding.figures["held"], finding.figures["ratio"]) == ("130000.25", "0.65000125")
     assert (finding.figures["difference"], finding.consistent) == ("130000.25", "a seed of 69,999.75")
-    assert "though the wallets held 130,000.25 before the term, 65.00% of it: with both" in finding.message
+    assert "though the wallets held 130,000.25 before the term: 65.00% of the seed; with both" in finding.message
 
 
 def test_a_renewal_that_does_not_say_what_is_there_is_a_note() -> None:
@@ -139,6 +139,45 @@ def test_a_seed_for_a_reserve_is_no_seed_of_the_term() -> None:
         "wallets: {fund: {kind: reserve, threshold: 2, owners: [facilitator_1, facilitator_2]}}"
     )
     assert not found("seed-on-renewal", reserve)
+
+
+SAID = "sources: {held_before.operational: the statement of December}\n"
+GUESSED = "assumed: {held_before.auditor: it was filled}\n"
+
+
+def test_what_was_held_is_said_with_its_source() -> None:
+    finding = only("seed-on-renewal", RENEWED + SAID + "held_before: {operational: 100_000}")
+    assert (
+        "though the wallets held 100,000 before the term (the statement of December): 50% of the seed; with both"
+        in finding.message
+    )
+
+
+def test_what_is_only_assumed_to_have_been_held_is_no_fact() -> None:
+    guessed = RENEWED + GUESSED + "held_before: {auditor: 150_000}"
+    finding = only("seed-on-renewal", guessed)
+    assert finding.level is Level.NOTE
+    assert (
+        "though the Auditor Wallet is assumed to have held 150,000 before the term: 75% of the seed; with both"
+        in finding.message
+    )
+    assert (finding.figures["held"], finding.figures["assumed"]) == ("150000", "150000")
+    both = only("seed-on-renewal", RENEWED + GUESSED + "held_before: {auditor: 50_000, operational: 1}")
+    assert both.level is Level.WARNING, "what is stated is too much by itself"
+    seed = "seed: [{to: auditor, amount: 300_000, date: 2023-01-01}]\nheld_before: {auditor: 200_000}\n"
+    (above,) = (one for one in found("holds-up-to", GUESSED + seed) if "held" in one.figures)
+    assert above.level is Level.WARNING
+    assert "that it is assumed to have held before makes 500,000" in above.message
+
+
+def test_no_seed_where_a_part_of_what_is_there_is_assumed() -> None:
+    finding = only("no-seed", "seed: []\n" + SAID + GUESSED + "held_before: {operational: 100_000, auditor: 300_000}")
+    assert (
+        "; the wallets held 100,000 before the term (the statement of December), and the Auditor Wallet is assumed to "
+        "have held 300,000;"
+    ) in finding.message
+    assert finding.consistent.endswith("no seed is needed, or a seed of 200,000 if the assumption is wrong")
+    assert (finding.figures["held"], finding.figures["assumed"]) == ("400000", "300000")
 
 
 def test_no_seed_for_the_runway() -> None:

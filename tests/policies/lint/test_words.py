@@ -206,19 +206,29 @@ def said(key: str, says: str, where: str = "Summary") -> str:
 @pytest.mark.parametrize(
     ("key", "says", "difference", "words"),
     [
-        ("caps.annual", "1_120_200", "-79800", "is 1,200,000, elsewhere 1,120,200: 79,800 less (Summary)"),
-        ("cycle.statement_due", "15", "10", "is 5, elsewhere 15: 10 more"),  # MIP40c3-SP87
-        ("period.end", "2024-01-01", "1", "is 2023-12-31, elsewhere 2024-01-01: 1 day later"),  # MIP40c3-SP85
+        ("caps.annual", "1_120_200", "-79800", "is 1,200,000 (Budget), elsewhere 1,120,200 (Summary): 79,800 less"),
+        ("cycle.statement_due", "15", "10", "is 5 (Monthly Cycle), elsewhere 15 (Summary): 10 more"),  # MIP40c3-SP87
+        (
+            "period.end",
+            "2024-01-01",
+            "1",
+            "is 2023-12-31 (Term), elsewhere 2024-01-01 (Summary): 1 day later",
+        ),  # MIP40c3-SP85
         ("streams.0.start", "2022-12-30", "-2", "2 days earlier"),
-        ("seed.0.amount", "3 x monthly", "100000", "is 200,000, elsewhere 300,000 (3 x monthly): 100,000 more"),
+        (
+            "seed.0.amount",
+            "3 x monthly",
+            "100000",
+            "is 200,000 (Transactions), elsewhere 3 x monthly, 300,000 (Summary): 100,000 more",
+        ),
         (
             "caps",
             "79_512 a month",
             "-20488",
-            "to 100,000 a month, elsewhere 79,512 (954,144 a year): 20,488 less",
+            "to 100,000 a month (Budget), elsewhere 79,512 a month or 954,144 a year (Summary): 20,488 less",
         ),
         ("caps", "1_300_000 a year", "100000", "1,200,000 a year"),
-        ("contingency.share", "4%", "-0.01", "is 5%, elsewhere 4%: 1 percentage points less"),
+        ("contingency.share", "4%", "-0.01", "is 5%, elsewhere 4% (Summary): 1 percentage points less"),
     ],
 )
 def test_another_figure_or_day_elsewhere(key: str, says: str, difference: str, words: str) -> None:
@@ -239,7 +249,31 @@ def test_other_words_elsewhere_are_for_a_reader() -> None:
     finding = only("elsewhere", said("unit", "EXAMPLE-01"))
     assert finding.level is Level.WARNING
     assert finding.message == "the core unit is `EXAMPLE-001`, elsewhere `EXAMPLE-01` (Summary)"
-    assert finding.consistent == "the core unit, the same here and in Summary"
+    assert not finding.consistent, "neither wording is better for a machine"
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "words"),
+    [
+        ("seed: []\n", "seed", "what is seeded is nothing (Transactions), elsewhere `a lot` (Summary)"),
+        ("", "period", "the term is `start 2023-01-01, end 2023-12-31` (Term), elsewhere `a lot` (Summary)"),
+        (
+            "",
+            "wallets.auditor.owners",
+            "set of owners is `accountant_role, auditor_role` (Wallets), elsewhere `a lot` (Summary)",
+        ),
+        ("", "unit", "the core unit is `EXAMPLE-001`, elsewhere `a lot` (Summary)"),
+        ("sources: {period: ~, period.end: End}\n", "period.start", "is `2023-01-01`, elsewhere"),
+        ("sources: {period: ~, period.end: End}\n", "period", "end 2023-12-31` (End), elsewhere"),
+    ],
+)
+def test_both_wordings_are_shown_with_their_places(changes: str, key: str, words: str) -> None:
+    assert words in only("elsewhere", changes + said(key, "a lot")).message
+
+
+def test_what_would_be_consistent_names_both_figures() -> None:
+    finding = only("elsewhere", said("caps.annual", "1_120_200"))
+    assert finding.consistent == "1,120,200 here, or 1,200,000 in Summary"
 
 
 def test_the_same_elsewhere_is_nothing() -> None:
@@ -278,4 +312,4 @@ def test_assumptions_are_named_with_their_reasons() -> None:
     finding = only("assumed", "assumed: {streams.0.restricted: nobody says so}\n")
     assert (finding.key, finding.level, finding.figures) == ("streams.0.restricted", Level.NOTE, {"assumed": "true"})
     assert finding.message == "whether only the recipient can pull the stream is assumed to be `true`: nobody says so"
-    assert finding.consistent == "the document's own word on whether only the recipient can pull the stream"
+    assert not finding.consistent
