@@ -164,9 +164,12 @@ def require_statements(policy: Policy, file: str) -> None:
     Raises:
         InputError: it has none, or nobody has anything to state.
     """
-    if Step.STATEMENT not in policy.cycle.steps or not policy.operational:
-        wrong = "a cycle of this policy has no statement"
-        raise InputError([Problem(file, 1, 1, wrong, "`statement` among cycle.steps, and an Operational Wallet")])
+    if Step.STATEMENT not in policy.cycle.steps:
+        wrong, expected = "a cycle of this policy has no statement", "`statement` among cycle.steps"
+        raise InputError([Problem(file, 1, 1, wrong, expected)])
+    if not policy.operational:
+        wrong, expected = "nobody has anything to state", "an Operational Wallet among wallets"
+        raise InputError([Problem(file, 1, 1, wrong, expected)])
 
 
 def cycle_of(policy: Policy, month: Month | None) -> str | None:
@@ -194,6 +197,8 @@ def reviewed_in(
     before: Statement | None = None,
     payments: Sequence[Payment] = (),
     forecasts: Sequence[Forecast] = (),
+    *,
+    strict: bool = False,
 ) -> Audit:
     """Review a statement in a cycle of a simulated period. What is rejected there tops nothing up.
 
@@ -202,8 +207,9 @@ def reviewed_in(
     Raises:
         EngineError: the engine failed; nothing is decided.
     """
-    audit = review(Case.of(policy, statement, before, records_of(policy, engine, payments, forecasts)[cycle]))
+    record = records_of(policy, engine, payments, forecasts)[cycle]
+    audit = review(Case.of(policy, statement, before, record), strict=strict)
     if audit.accepted:
         return audit
     record = records_of(policy, engine, payments, forecasts, rejected=(cycle,))[cycle]
-    return review(Case.of(policy, statement, before, record))
+    return review(Case.of(policy, statement, before, record), strict=strict)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policies.history.history import History, Statement
+from policies.history.rounding import is_rounded, transfer_off
 from policies.history.situations import Instant, Moment, is_known, moments
 from policies.periods import Month
 from policies.policy import Policy
@@ -28,6 +29,8 @@ class Broken:
     judgement: Judgement
     inferred: bool
     """What was found rests on a figure that no statement prints."""
+    rounding: bool = False
+    """The transfer was the right one, rounded: nothing was broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,13 @@ class Judged:
     """What was done, held against the policy."""
 
     broken: tuple[Broken, ...]
-    """In the order of the months; of a month, each rule (and wallet) at its worst."""
+    """In the order of the months; of a month, each rule (and wallet) at its worst. Without what is rounding."""
     tested: tuple[str, ...]
     """The rules that could be put to the test at all."""
     not_told: tuple[str, ...]
     """The policy's other rules: the statements do not say what they need."""
+    rounding: tuple[Broken, ...] = ()
+    """What a promise was missed by because a transfer was rounded."""
 
 
 _OF_THE_AUDITOR = (
@@ -96,14 +101,16 @@ def judge(history: History, policy: Policy) -> Judged:
                 before = max(worst[key].judgement.excess if key in worst else 0, sums.get(key, 0))
                 if judgement.excess > before:
                     inferred = _is_inferred(rule, moment.instant, statement)
-                    worst[key] = Broken(statement.month, rule.name, moment.instant, judgement, inferred)
+                    rounding = _is_rounding(moment.instant, judgement, statement)
+                    worst[key] = Broken(statement.month, rule.name, moment.instant, judgement, inferred, rounding)
         sums.update({key: one.judgement.excess for key, one in worst.items() if one.rule in _OF_SUMS})
         broken += worst.values()
     names = [rule.name for rule in applicable(policy)]
     return Judged(
-        tuple(broken),
+        tuple(one for one in broken if not one.rounding),
         tuple(name for name in names if name in tested),
         tuple(name for name in names if name not in tested),
+        tuple(one for one in broken if one.rounding),
     )
 
 
@@ -115,6 +122,13 @@ def _is_inferred(rule: Rule, instant: Instant, statement: Statement) -> bool:
             return not statement.paid
         case _:
             return statement.is_inferred(*_RESTS_ON[instant])
+
+
+def _is_rounding(instant: Instant, judgement: Judgement, statement: Statement) -> bool:
+    """Whether a wallet is off by what its transfer was rounded by, and by nothing else."""
+    wallet = judgement.subject
+    off = transfer_off(statement, wallet) if instant is Instant.CYCLE and wallet in statement.forecasts else None
+    return off is not None and judgement.excess == abs(off) and is_rounded(statement, wallet)
 
 
 def _is_told(rule: Rule, moment: Moment, policy: Policy, history: History, number: int) -> bool:

@@ -14,16 +14,28 @@ class Audit:
 
     case: Case
     answers: tuple[tuple[Point, Answer], ...]
+    strict: bool = False
+    """What cannot be told rejects as well, whatever its weight."""
 
     @property
     def accepted(self) -> bool:
-        """Whether the statement is accepted: no point that rejects is not met."""
-        return not self.reasons
+        """Whether the statement is accepted: no point that rejects is not met, and if `strict` all can be told."""
+        return not self.reasons and not (self.strict and self.untold)
 
     @property
     def reasons(self) -> tuple[tuple[Point, Answer], ...]:
-        """What it is rejected for."""
+        """The points that are not met and reject it."""
         return self._not_met(Weight.REJECT)
+
+    @property
+    def untold(self) -> tuple[tuple[Point, Answer], ...]:
+        """What cannot be told: an acceptance says nothing of it."""
+        return tuple(one for one in self.answers if one[1].mark is Mark.CANNOT_TELL)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What is not at hand, each once."""
+        return tuple(dict.fromkeys(answer.needs for _, answer in self.untold))
 
     @property
     def remarks(self) -> tuple[tuple[Point, Answer], ...]:
@@ -42,6 +54,6 @@ class Audit:
         return tuple(one for one in self.answers if one[1].mark is Mark.NOT_MET and one[0].weight is weight)
 
 
-def review(case: Case) -> Audit:
+def review(case: Case, *, strict: bool = False) -> Audit:
     """Every point, in order."""
-    return Audit(case, tuple((point, point.judge(case)) for point in POINTS))
+    return Audit(case, tuple((point, point.judge(case)) for point in POINTS), strict)

@@ -6,10 +6,20 @@ from __future__ import annotations
 
 from policies import formulas
 from policies.policy import PROTOCOL, Step
-from policies.review.base import NO_RECORD, Answer, Case, cannot_tell, decide, met, not_met, row_of
+from policies.review.base import (
+    Answer,
+    Case,
+    cannot_tell,
+    decide,
+    met,
+    no_record,
+    not_applicable,
+    not_met,
+    row_of,
+)
 from policies.situation import Situation
 from policies.statements.record import CLOSING
-from policies.statements.statement import Column
+from policies.statements.statement import CENT, Column
 from policies.units import readable
 
 NOT_REVIEWED = "this cycle has no review"
@@ -18,19 +28,21 @@ NOT_REVIEWED = "this cycle has no review"
 def request_fits_statement(case: Case) -> Answer:
     """What was asked for is the runway less what the wallet holds, as the statement prints both."""
     if case.record is None:
-        return cannot_tell(NO_RECORD)
+        return no_record()
     cycle = (case.record.reviewed or case.record.filed).cycle
     if cycle is None or not cycle.requested:
-        return cannot_tell("nothing was requested yet")
+        if Step.REQUEST not in case.policy.cycle.steps:
+            return not_applicable("the policy has no step for it")
+        return cannot_tell("nothing was requested yet", "a request")
     wanted = asked = 0
     for wallet in case.policy.operational:
         row = row_of(case, wallet)
-        runway = row.amount(Column.RUNWAY) if row is not None else None
-        held = row.amount(Column.BALANCE) if row is not None else None
+        runway = row.figures.get(Column.RUNWAY) if row is not None else None
+        held = row.figures.get(Column.BALANCE) if row is not None else None
         if runway is None or held is None:
             return not_met(f"it does not say what {wallet.name} needs and holds")
-        need, requested = formulas.top_up_request(runway, held), cycle.requested.get(wallet.name, 0)
-        if need != requested:
+        need, requested = formulas.top_up_request(runway.amount, held.amount), cycle.requested.get(wallet.name, 0)
+        if 2 * abs(need - requested) > min(runway.step, CENT) + min(held.step, CENT):
             says = f"{readable(requested)} are asked for {wallet.name}, the statement comes to {readable(need)}"
             return not_met(says, requested=requested, stated=need)
         wanted, asked = wanted + need, asked + requested
@@ -43,7 +55,7 @@ def excess_came_back(case: Case) -> Answer:
     if isinstance(now, Answer):
         return now
     if Step.RETURN_EXCESS not in case.policy.cycle.steps or case.policy.auditor is None or now.cycle is None:
-        return cannot_tell("the policy has no step for it")
+        return not_applicable("the policy has no step for it")
     over = {
         wallet.name: formulas.excess(now.cycle.forecasts.get(wallet.name, 0), now.dai[wallet.name])
         for wallet in case.policy.operational
@@ -63,7 +75,7 @@ def stream_is_pulled(case: Case) -> Answer:
     names = {wallet.name for wallet in case.policy.treasury}
     streams = [stream for stream in now.streams if stream.recipient in names]
     if Step.PULL not in case.policy.cycle.steps or not streams:
-        return cannot_tell("the policy has no step for it")
+        return not_applicable("the policy has no step for it")
     owed = sum(
         formulas.unpaid(now.time, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd) for stream in streams
     )
@@ -77,9 +89,9 @@ def funded_by_auditor_only(case: Case) -> Answer:
     if isinstance(now, Answer):
         return now
     if case.policy.auditor is None or any(seed.to != case.policy.auditor.name for seed in case.policy.seeds):
-        return cannot_tell("the policy funds Operational Wallets otherwise")
+        return not_applicable("the policy funds Operational Wallets otherwise")
     if case.policy.top_ups:
-        return cannot_tell("governance tops wallets up")
+        return not_applicable("governance tops wallets up")
     received, sent = sum(now.books.into_operational.values()), sum(now.books.from_auditor.values())
     says = f"they received {readable(received)}, {readable(sent)} of it from the Auditor Wallet"
     return decide(received == sent, says, received=received, from_auditor=sent)
@@ -92,7 +104,7 @@ def protocol_can_claw_back(case: Case) -> Answer:
         return now
     granting = [wallet.name for wallet in case.policy.treasury if wallet.grants(PROTOCOL, case.policy.token)]
     if not granting:
-        return cannot_tell("the policy grants the protocol no allowance")
+        return not_applicable("the policy grants the protocol no allowance")
     held, lacks = sum(now.dai[name] for name in granting), 0
     for name in granting:
         lacks += max(0, now.dai[name] - now.withdrawable.get(name, 0))
@@ -106,7 +118,7 @@ def top_up_is_covered(case: Case) -> Answer:
     if isinstance(now, Answer):
         return now
     if case.policy.auditor is None or now.cycle is None:
-        return cannot_tell("the unit has no Auditor Wallet")
+        return not_applicable("the unit has no Auditor Wallet")
     asked, held = sum(now.cycle.requested.values()), now.dai[case.policy.auditor.name]
     says = f"{readable(asked)} are asked for, the Auditor Wallet holds {readable(held)}"
     return decide(asked <= held, says, requested=asked, auditor=held)
@@ -115,11 +127,13 @@ def top_up_is_covered(case: Case) -> Answer:
 def top_up_as_decided(case: Case) -> Answer:
     """After an acceptance everything that was asked for and was there was sent; after a rejection nothing."""
     record = case.record
-    if record is None or record.closed is None:
-        return cannot_tell("the cycle is not over" if record is not None else NO_RECORD)
+    if record is None:
+        return no_record()
+    if record.closed is None:
+        return cannot_tell("the cycle is not over", "the end of the cycle")
     cycle, before = record.closed.cycle, record.reviewed
     if cycle is None or before is None or cycle.accepted is None or case.policy.auditor is None:
-        return cannot_tell(NOT_REVIEWED)
+        return not_applicable(NOT_REVIEWED)
     asked, sent = sum(cycle.requested.values()), sum(cycle.topped_up.values())
     due = min(asked, before.dai[case.policy.auditor.name]) if cycle.accepted else 0
     said = "accepted" if cycle.accepted else "rejected"
@@ -130,10 +144,12 @@ def top_up_as_decided(case: Case) -> Answer:
 def surplus_went_back(case: Case) -> Answer:
     """After the cycle the Auditor Wallet holds no more than the policy lets it keep."""
     record, auditor = case.record, case.policy.auditor
-    if record is None or record.closed is None:
-        return cannot_tell("the cycle is not over" if record is not None else NO_RECORD)
+    if record is None:
+        return no_record()
+    if record.closed is None:
+        return cannot_tell("the cycle is not over", "the end of the cycle")
     if auditor is None or Step.RETURN_SURPLUS not in case.policy.cycle.steps:
-        return cannot_tell("the policy has no step for it")
+        return not_applicable("the policy has no step for it")
     closing = record.cycle == CLOSING and case.policy.returns.unused_at_end
     keeps, held = 0 if closing else case.policy.auditor_keeps, record.closed.dai[auditor.name]
     back = record.closed.cycle.surplus_returned if record.closed.cycle is not None else 0
@@ -144,5 +160,5 @@ def surplus_went_back(case: Case) -> Answer:
 def _reviewed(case: Case) -> Situation | Answer:
     """The treasury when the review was due, or why nobody can say."""
     if case.record is None:
-        return cannot_tell(NO_RECORD)
-    return cannot_tell(NOT_REVIEWED) if case.record.reviewed is None else case.record.reviewed
+        return no_record()
+    return not_applicable(NOT_REVIEWED) if case.record.reviewed is None else case.record.reviewed

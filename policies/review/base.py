@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from policies.periods import Month
 from policies.policy import Policy, Wallet
-from policies.statements.checking import check_statement
+from policies.statements.checking import ALONE, check_statement
 from policies.statements.checks.base import Finding, Level
 from policies.statements.layouts import plain
 from policies.statements.record import CycleRecord
@@ -32,7 +32,9 @@ class Mark(StrEnum):
     MET = "met"
     NOT_MET = "not met"
     CANNOT_TELL = "cannot be told"
-    """What it takes to know is not at hand, or the policy promises nothing of the kind."""
+    """What it takes to know is not at hand."""
+    NOT_APPLICABLE = "does not apply"
+    """The policy promises nothing of the kind, or not in this cycle."""
 
 
 class Weight(StrEnum):
@@ -53,6 +55,8 @@ class Answer:
     """A sentence with the figures, or why it cannot be told."""
     figures: Mapping[str, Wad] = field(default_factory=dict)
     """By name [wad]."""
+    needs: str = ""
+    """Where it cannot be told: what is not at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,19 @@ class Case:
         """What these checks found, without mere notes."""
         return [one for one in self.findings if one.level is not Level.NOTE and one.check in checks]
 
+    @property
+    def notes(self) -> list[Finding]:
+        """What was found and no point turns on: rounding, what was not checked, the unit's own caps."""
+        return [one for one in self.findings if one.level is Level.NOTE or _is_remark(one)]
+
+
+_REMARKS = {check.__name__ for check in ALONE} | {"within_team"}
+
+
+def _is_remark(finding: Finding) -> bool:
+    # What is printed with a reversed sign goes by another name than its check.
+    return finding.level is Level.WARNING and finding.check in _REMARKS
+
 
 Judge = Callable[[Case], Answer]
 
@@ -118,9 +135,14 @@ def not_met(says: str, **figures: Wad) -> Answer:
     return Answer(Mark.NOT_MET, says, figures)
 
 
-def cannot_tell(why: str) -> Answer:
-    """Neither, because something is not at hand; `why` says what."""
-    return Answer(Mark.CANNOT_TELL, why)
+def cannot_tell(why: str, needs: str) -> Answer:
+    """Neither, because something is not at hand: `needs`, as it stands after `without`."""
+    return Answer(Mark.CANNOT_TELL, why, needs=needs)
+
+
+def not_applicable(why: str) -> Answer:
+    """Neither, because nothing of the kind is promised."""
+    return Answer(Mark.NOT_APPLICABLE, why)
 
 
 def decide(holds: bool, says: str, **figures: Wad) -> Answer:
@@ -128,7 +150,13 @@ def decide(holds: bool, says: str, **figures: Wad) -> Answer:
     return Answer(Mark.MET if holds else Mark.NOT_MET, says, figures)
 
 
-NO_RECORD = "nothing but the statement is at hand"
+CYCLE = "the cycle's balances, payments and requests"
+MONTH = "a month in its heading"
+
+
+def no_record() -> Answer:
+    """Nothing is known of the cycle beside the statement."""
+    return cannot_tell("nothing but the statement is at hand", CYCLE)
 
 
 def no_findings(findings: list[Finding], clean: str) -> Answer:

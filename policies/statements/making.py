@@ -1,15 +1,18 @@
 """The statement that a unit would hand in for a month, from the record of its cycle. It passes every check.
 
-Each amount is exact, with as many decimals as it takes. Of the caps those are printed that agree with the monthly one
-(three and twelve times it): what a policy says of itself that does not add up is the business of `treasurer lint`.
+Each amount is exact, with as many decimals as it takes; `in_cents` brings it to what units publish. Of the caps those
+are printed that agree with the monthly one (three and twelve times it, by rounding at most): what a policy says of
+itself that does not add up is the business of `treasurer lint`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from policies.periods import Month, iso
 from policies.policy import Policy, Wallet
+from policies.statements.checks.base import is_multiple
 from policies.statements.layouts import LayoutName, plain
 from policies.statements.record import CycleRecord
 from policies.statements.shares import LONGEST, months_of, named, printable, spread
@@ -41,6 +44,35 @@ def make_statement(policy: Policy, record: CycleRecord, layout: LayoutName = Lay
     ]
     labels = dict.fromkeys((Kind.ACTUALS, Kind.FORECAST, Kind.OPERATIONAL), period)
     return Statement(unit_of(policy), period, tuple(tables), labels)
+
+
+_IN_THE_TOKEN = (Kind.ACTUALS, Kind.OVERVIEW, Kind.FORECAST, Kind.OPERATIONAL, Kind.AUDITOR, Kind.TRANSACTIONS)
+
+
+def in_cents(statement: Statement) -> Statement:
+    """The statement as units publish theirs: amounts of the budget's token rounded half up to two decimals.
+
+    What would come to nothing by that keeps its decimals, and so do other tokens and people.
+    """
+    tables = tuple(_rounded(table) if table.kind in _IN_THE_TOKEN else table for table in statement.tables)
+    return replace(statement, tables=tables)
+
+
+def _rounded(table: Table) -> Table:
+    total = None if table.total is None else _rounded_row(table.total)
+    rows, after = (tuple(map(_rounded_row, part)) for part in (table.rows, table.after))
+    return replace(table, rows=rows, total=total, after=after)
+
+
+def _rounded_row(row: Row) -> Row:
+    figures = {column: _rounded_figure(figure) for column, figure in row.figures.items()}
+    months = tuple(None if figure is None else _rounded_figure(figure) for figure in row.months)
+    return replace(row, figures=figures, months=months)
+
+
+def _rounded_figure(figure: Figure) -> Figure:
+    rounded = Figure.rounded(figure.amount, figure.token)
+    return rounded if rounded.amount or not figure.amount else figure
 
 
 def unit_of(policy: Policy) -> str:
@@ -107,10 +139,9 @@ def _forecasts(policy: Policy, breakdowns: Mapping[str, Breakdown], first: Month
     ]
     caps = policy.caps
     printed = {Column.TOTAL: sum(sums), Column.MONTHLY_CAP: caps.monthly}
-    if caps.quarterly == 3 * caps.monthly:
-        printed[Column.QUARTERLY_CAP] = caps.quarterly
-    if caps.annual == 12 * caps.monthly:
-        printed[Column.ANNUAL_CAP] = caps.annual
+    for column, cap, times in ((Column.QUARTERLY_CAP, caps.quarterly, 3), (Column.ANNUAL_CAP, caps.annual, 12)):
+        if is_multiple(Figure.exact(cap), Figure.exact(caps.monthly), times):
+            printed[column] = cap
     overview = Row("", _exact(printed), tuple(map(Figure.exact, sums)))
     yield Table(Kind.OVERVIEW, rows=(overview,), months=tuple(months))
     for wallet, lines in breakdowns.items():

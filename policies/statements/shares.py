@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from policies.policy import Policy, Wallet
 from policies.statements.amounts import is_blank
 from policies.statements.layouts import is_total, plain
-from policies.units import WAD, Wad
+from policies.statements.statement import CENT
+from policies.units import Wad
 
-CENT = WAD // 100
 RUNWAY_MONTHS = 3
 """Of a wallet whose policy names no number of months."""
 EVERYTHING = "All expenses"

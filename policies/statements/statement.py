@@ -139,6 +139,15 @@ class Figure:
         return cls(-size if amount < 0 else size, token, decimals)
 
 
+CENT = WAD // 100
+"""The least amount that statements print [wad]."""
+
+
+def agrees(printed: Figure, really: Wad) -> bool:
+    """Whether an amount [wad] is what is printed: half a cent off at most, where cents (or less) are printed."""
+    return 2 * abs(printed.amount - really) <= min(printed.step, CENT)
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """Words that name a month, as printed: `February 2022`, `Initial 2022`."""
@@ -147,6 +156,11 @@ class Label:
     month: Month | None = None
     """`None` where the words name no month."""
     place: Place = field(default=NOWHERE, compare=False)
+
+    @property
+    def opens(self) -> bool:
+        """Whether the words are those of the statement before a budget begins, which is of no month: `Initial 2022`."""
+        return self.text.casefold().startswith("initial")
 
     @classmethod
     def of(cls, month: Month) -> Label:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from policies.policy import Policy
-from policies.problems import InputError, Problem
+from policies.problems import InputError, Problem, quoted
 from policies.review.audit import review as go_through
 from policies.review.base import Case
 from policies.statements.record import OPENING
@@ -50,6 +50,7 @@ _OF_A_YEAR = ("payments", "forecasts", "engine", "fork", "block", "port")
     is_flag=True,
     help="Hold it against the simulated cycle: books, balances, the token's log, and what follows the decision.",
 )
+@click.option("--strict", is_flag=True, help="A point that cannot be told rejects as well.")
 @year_options
 @output_options
 @node_options
@@ -62,6 +63,7 @@ def review(
     before: Path | None,
     received: date | None,
     simulated: bool,
+    strict: bool,
     payments: Path | None,
     forecasts: Path | None,
     engine: str,
@@ -74,7 +76,8 @@ def review(
 ) -> None:
     """Review a monthly budget statement as accountant and auditor do, and print the audit report as Markdown.
 
-    Every point of the checklist is met, not met, or cannot be told from what is at hand, with its figures. With
+    Every point of the checklist is met, not met, cannot be told from what is at hand, or does not apply, with its
+    figures. What cannot be told is accepted unseen, and the decision says so; with --strict it rejects. With
     --simulated the period is simulated as `treasurer simulate` does, from the same tables: the statement is held
     against what happened, and where it is rejected the cycle runs without its top-up. Points and their weights are in
     docs/statements.md.
@@ -84,7 +87,8 @@ def review(
       treasurer review may.md --policy policies/library/tech-001-2023.yaml --simulated
 
     \b
-    Exit codes: 0 accept, 1 reject, 2 bad input, 3 the infrastructure failed (no anvil, the node is gone).
+    Exit codes: 0 accept (as far as can be told), 1 reject, 2 bad input,
+    3 the infrastructure failed (no anvil, the node is gone).
     """
     if not simulated:
         refuse_options(context, _OF_A_YEAR, "--simulated")
@@ -95,12 +99,12 @@ def review(
         read, earlier, loaded = read_handed_in(file, before, policy, variant)
         assert loaded is not None
         if not simulated:
-            audit = go_through(Case.of(loaded, read, earlier, received=received))
+            audit = go_through(Case.of(loaded, read, earlier, received=received), strict=strict)
         else:
             cycle = _cycle(loaded, policy, read, file)
             tables = read_tables(loaded, payments, forecasts)
             with closing(engine_factory(engine, port, fork, block)()) as chosen:
-                audit = reviewed_in(loaded, chosen, cycle, read, earlier, *tables)
+                audit = reviewed_in(loaded, chosen, cycle, read, earlier, *tables, strict=strict)
         deliver(json_to, quiet, lambda: review_json(audit), lambda: click.echo(review_markdown(audit), nl=False))
         sys.exit(0 if audit.accepted else FAILED)
 
@@ -112,9 +116,11 @@ def _cycle(policy: Policy, file: Path, read: Statement, of: Path) -> str:
         InputError: there is none.
     """
     require_statements(policy, str(file))
-    cycle = cycle_of(policy, read.month)
+    named = read.month is not None or read.period.opens
+    cycle = cycle_of(policy, read.month) if named else None
     if cycle is None:
         months = stated_months(policy)
-        expected = f"a month of {policy.id}, {months[0]} to {months[-1]}, or none for the {OPENING} cycle"
-        raise InputError([Problem(str(of), *read.period.place, f"no cycle follows {read.period.text}", expected)])
+        expected = f"a month of {policy.id}, {months[0]} to {months[-1]}, or `Initial` for the {OPENING} cycle"
+        wrong = f"no cycle follows {read.period.text}" if named else f"{quoted(read.period.text)} names no month"
+        raise InputError([Problem(str(of), *read.period.place, wrong, expected)])
     return cycle

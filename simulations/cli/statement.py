@@ -18,7 +18,7 @@ from policies.problems import InputError
 from policies.statements.checking import check_statement
 from policies.statements.checks.base import Finding, Level
 from policies.statements.layouts import LayoutName
-from policies.statements.making import make_statement
+from policies.statements.making import in_cents, make_statement
 from policies.statements.record import OPENING
 from policies.statements.statement import Statement
 from policies.statements.writing import write_statement
@@ -146,6 +146,7 @@ def statement(
             made_in = LayoutName(layout or LayoutName.FEBRUARY_2022)
             read, layout = make_statement(loaded, record, made_in), made_in
             findings = check_statement(read, policy=loaded)
+            printed = in_cents(read)
         else:
             assert file is not None
             try:
@@ -155,12 +156,13 @@ def statement(
                     click.echo("\n".join(problem_commands(error, root)))
                 raise
             findings = check_statement(read, policy=held_against, before=earlier, received=received)
+            printed = read
         name = str(file or "")
         deliver(
             json_to,
             quiet,
             lambda: statement_json(name, read, findings),
-            lambda: _show(read, findings, name, layout, form, root, no_color),
+            lambda: _show(printed, findings, name, layout, form, root, no_color),
         )
         failing = (Level.ERROR, Level.WARNING) if strict else (Level.ERROR,)
         sys.exit(FAILED if any(finding.level in failing for finding in findings) else 0)
@@ -177,8 +179,10 @@ def _require_sense(
     form: str,
 ) -> None:
     """Refuse options that do not go together."""
-    if (file is None) == (made_from is None):
+    if file is None and made_from is None:
         raise click.UsageError("nothing to do, expected either a FILE.md to check, or --from POLICY to make one")
+    if file is not None and made_from is not None:
+        raise click.UsageError("both a FILE.md to check and --from POLICY to make one were given, expected one of them")
     if made_from is None:
         refuse_options(context, _OF_A_YEAR, "--from POLICY")
         if policy is None:

@@ -62,7 +62,7 @@ class PolicyFile(pytest.File):
                 require_support(document.policy)
             sessions.rules(self.config)
         except InputError as error:
-            raise self.CollectError(str(error)) from None
+            raise self.CollectError(str(error).replace(str(self.path), shown)) from None
         except UnsupportedPolicyError as error:
             raise self.CollectError(f"{shown}:1:1: {error}") from None
         for document in documents:

@@ -9,27 +9,35 @@ SUFFIXES = (".yaml", ".yml")
 
 _ENOUGH = 1_000_000
 """More than the largest policy that is read [bytes]."""
-_BEGINS = re.compile(r"(?:\ufeff)?(?:[ \t]*(?:#.*)?\n|%.*\n|---[ \t]*(?:#.*)?\n)*schema[ \t]*:")
+_BEGINS = re.compile(r"(?:[ \t]*(?:#.*)?\n|%.*\n|---[ \t]*(?:#.*)?\n)*schema[ \t]*:[ \t]+[^\s#&*!{\[]")
 _PARTS = re.compile(r"^(period|token|caps|signers|wallets|streams|cycle|returns)[ \t]*:", re.MULTILINE)
+_MOST = 4
+"""So many parts make a policy of a file whose first key is another: a `schema` that is misspelled, or left out."""
 
 
 def is_policy(path: Path) -> bool:
-    """Whether a file is meant as a policy, sound or not: `schema` is its first key, and it has parts of a treasury.
+    """Whether a file is meant as a policy, sound or not: what is meant as one and cannot be loaded has to fail.
 
-    Other YAML with a `schema` in front has no wallets, caps and cycle. A file that cannot be read is none.
+    It is if its first key is `schema`, with a plain value, and it has a part of a treasury; or if it has four parts of
+    one. Other YAML with a `schema` in front has a mapping there, or no part. A file that cannot be opened is none.
     """
     if path.suffix.lower() not in SUFFIXES:
         return False
     try:
         with path.open("rb") as file:
-            beginning = _text(file.read(65_536))
-            if not _BEGINS.match(beginning):
-                return False
-            text = beginning + _text(file.read(_ENOUGH))
+            data = file.read(_ENOUGH)
     except OSError:
         return False
-    return len(set(_PARTS.findall(text))) >= 2
+    text = _text(data)
+    parts = len(set(_PARTS.findall(text)))
+    return parts >= (1 if _BEGINS.match(text) else _MOST)
 
 
 def _text(data: bytes) -> str:
-    return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    """The file's text, also where it is UTF-16: as a policy that will be refused, and not as none."""
+    encoding = "utf-8-sig"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+    elif data[:1] == b"\0" or data[1:2] == b"\0":
+        encoding = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
+    return data.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")

@@ -94,6 +94,7 @@ def _month(run: HistoryRun, statement: Statement, prescribed: Prescribed, follow
             "operational": _amounts(report.operational),
         },
         "broken": [_broken(one) for one in run.judged.broken if one.month == statement.month],
+        "rounding": [_broken(one) for one in run.judged.rounding if one.month == statement.month],
     }
 
 

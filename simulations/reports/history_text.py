@@ -12,7 +12,8 @@ from rich.text import Text
 
 from policies.history.history import Statement
 from policies.history.judging import Broken
-from policies.history.situations import total
+from policies.history.rounding import is_rounded
+from policies.history.situations import streams_of_auditor, total
 from policies.periods import DAY, day_of, iso
 from policies.policy import Policy, Step
 from policies.rules.base import Measure
@@ -36,6 +37,8 @@ class Move:
     prescribed: Wad | None
     done: Wad | None
     inferred: bool
+    rounded: bool = False
+    """What differs is rounding."""
 
     @property
     def difference(self) -> Wad | None:
@@ -55,7 +58,9 @@ def moves(policy: Policy, statement: Statement, prescribed: Prescribed) -> Itera
     )
     for key, what, wanted, moved in lines:
         if wanted or moved:
-            yield Move(what, wanted, moved, _marked(statement, key))
+            wallet = key.rpartition(".")[2]
+            rounded = wallet in statement.forecasts and is_rounded(statement, wallet)
+            yield Move(what, wanted, moved, _marked(statement, key), rounded)
 
 
 def _by_wallet(
@@ -80,11 +85,7 @@ def print_history(console: Console, run: HistoryRun) -> None:
     _say(console, f"Amounts in {policy.token}; what the cycle prescribes was lived on {run.engine}.")
     console.print()
     _heading(console, "What each statement's cycle was to move, and what was moved")
-    _say(
-        console,
-        "Each month begins with what its statement prints and what the stream then owed, so what was left undone is "
-        "prescribed again in the next.",
-    )
+    _say(console, _beginning(run))
     console.print(_month_table(run, decimals))
     reasons = [
         (statement.month, key, why)
@@ -103,6 +104,15 @@ def print_history(console: Console, run: HistoryRun) -> None:
     _print_sums(console, run)
 
 
+def _beginning(run: HistoryRun) -> str:
+    """What each cycle of the table starts from."""
+    streams = streams_of_auditor(run.policy)
+    known = any(prescribed.pulled for prescribed in run.prescribed)
+    start = "what its statement prints" + (" and what the stream then owed" if streams and known else "")
+    words = f"Each month begins with {start}, so what was left undone is prescribed again in the next."
+    return words + (" What was pulled of the stream no statement tells." if streams and not known else "")
+
+
 def _month_table(run: HistoryRun, decimals: int) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("statement", no_wrap=True)
@@ -113,7 +123,7 @@ def _month_table(run: HistoryRun, decimals: int) -> Table:
         month = str(statement.month)
         for move in moves(run.policy, statement, prescribed):
             difference = move.difference
-            style = "" if difference is None or abs(difference) < 10**16 else "red"
+            style = "" if difference is None or move.rounded or abs(difference) < 10**16 else "red"
             table.add_row(
                 month,
                 move.what,
@@ -183,6 +193,12 @@ def _print_broken(console: Console, run: HistoryRun, decimals: int) -> None:
             said = f"{one.rule}, {one.judgement.subject}" if one.judgement.subject in policy.wallets else one.rule
             table.add_row(str(one.month), said, str(one.instant), *_excess(one, decimals))
         console.print(table)
+    for one in judged.rounding:
+        said = f"{one.rule}, {one.judgement.subject}"
+        found, allowed, by = (readable(n) for n in (one.judgement.found, one.judgement.allowed, one.judgement.excess))
+        _say(
+            console, f"By rounding of the transfer alone, {one.month}: {said}, {found} of {allowed}, {by} apart.", "  "
+        )
     if judged.not_told:
         _say(console, f"Not told by the statements: {', '.join(judged.not_told)}.")
     console.print()
@@ -248,7 +264,8 @@ def _print_sums(console: Console, run: HistoryRun) -> None:
     _say(console, f"{readable(paid)} paid as printed, {readable(spent)} left the unit's wallets.")
     pulled = run.history.pulled_before(len(statements) - 1)
     if pulled is not None:
-        _say(console, f"{readable(pulled)} pulled, {least}{readable(sent)} topped up.")
+        said = f"{least}{readable(sent)} topped up."
+        _say(console, f"{readable(pulled)} pulled, {said}" if streams_of_auditor(policy) else said.capitalize())
     _say(console, _returned_line(run))
     if run.as_cast is not None and _returns(policy):
         _say(console, f"With {_cast(run.as_cast)}: {amount(policy, run.as_cast.returned)}.")

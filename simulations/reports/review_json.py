@@ -27,9 +27,12 @@ def review_json(audit: Audit) -> str:
         "month": str(case.month) if case.month is not None else None,
         "cycle": None if case.record is None else case.record.cycle,
         "decision": "accept" if audit.accepted else "reject",
+        "strict": audit.strict,
         "counts": {mark.value: audit.count(mark) for mark in Mark},
         "reasons": [point.name for point, _ in audit.reasons],
         "remarks": [point.name for point, _ in audit.remarks],
+        "untold": [point.name for point, _ in audit.untold],
+        "needs": list(audit.needs),
         "points": [_point(point, answer) for point, answer in audit.answers],
         "findings": [finding_json(finding) for finding in case.findings],
     }
@@ -44,5 +47,6 @@ def _point(point: Point, answer: Answer) -> dict[str, Any]:
         "asks": point.sentence,
         "answer": answer.mark.value,
         "says": answer.says,
+        "needs": answer.needs or None,
         "figures": {name: str(amount) for name, amount in answer.figures.items()},
     }

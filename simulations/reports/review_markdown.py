@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from policies.review.audit import Audit
 from policies.review.base import Answer, Mark, Point, Role
 from policies.statements.markdown import escaped
+from simulations.reports.words import listed
 
 _ASKED = {
     Role.ACCOUNTANT: "Accountant: is the statement complete, and does it say what happened",
@@ -28,14 +29,18 @@ def _lines(audit: Audit) -> Iterator[str]:
     beside = f"the cycle `{record.cycle}`, simulated" if record is not None else "the statement alone"
     yield f"Policy `{case.policy.id}`. Reviewed: {beside}."
     yield ""
-    yield (
-        f"**Decision: {'accept' if audit.accepted else 'reject'}.** "
-        + ", ".join(f"{audit.count(mark)} {mark}" for mark in Mark)
-        + "."
-    )
+    yield f"**Decision: {_decision(audit)}.** {_counts(audit)}."
     yield ""
+    if audit.untold:
+        yield _untold(audit)
+        yield ""
     yield from _listed("Reasons", audit.reasons)
     yield from _listed("Remarks", audit.remarks)
+    if notes := case.notes:
+        yield "## Notes"
+        yield ""
+        yield from (f"- line {note.place.line}: {escaped(_spaced(note.what))}" for note in notes)
+        yield ""
     for role in Role:
         yield f"## {_ASKED[role]}"
         yield ""
@@ -45,6 +50,30 @@ def _lines(audit: Audit) -> Iterator[str]:
             cells = (f"`{point.name}`", escaped(point.sentence), f"{answer.mark}", escaped(_spaced(answer.says)))
             yield "|" + "|".join(cells) + "|"
         yield ""
+
+
+def _decision(audit: Audit) -> str:
+    if not audit.accepted:
+        return "reject" if audit.reasons else "reject, since not everything can be told"
+    if not audit.untold:
+        return "accept"
+    return "accept, as far as can be told"
+
+
+def _counts(audit: Audit) -> str:
+    counted = {mark: audit.count(mark) for mark in Mark}
+    shown = [f"{number} {mark}" for mark, number in counted.items() if number or mark is not Mark.NOT_APPLICABLE]
+    return ", ".join(shown)
+
+
+def _untold(audit: Audit) -> str:
+    """What an acceptance says nothing of."""
+    number, of = len(audit.untold), len(audit.answers)
+    points = f"{number} of {of} points cannot be told without {listed(audit.needs)}"
+    if audit.reasons:
+        return f"{points}."
+    where = "in the statement alone" if audit.case.record is None else "in the statement and its cycle"
+    return f"Nothing is against it {where}; {points}."
 
 
 def _listed(title: str, points: tuple[tuple[Point, Answer], ...]) -> Iterator[str]:

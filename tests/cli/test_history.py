@@ -27,6 +27,7 @@ def test_tech_001_in_2022(in_process: InProcess) -> None:
         "1,148,304.22 DAI; following the policy, 1,449,097.88 DAI, 300,793.66 more.",
         "With what governance cast (2,486,400 until 2023-01-31 00:00:00): 1,381,526.37 DAI.",
         "Not told by the statements: protocol_can_claw_back",
+        "By rounding of the transfer alone, 2022-02: operational_within_runway, operational, 333,822.20 of 333,822",
         "6 promises broken, at 12 of 13 statements",
     ):
         assert words in said
@@ -75,6 +76,8 @@ def test_machines_read_the_same(in_process: InProcess) -> None:
     assert (late["rule"], late["measure"]) == ("statement_on_time", "seconds")
     assert (broken["rule"], broken["excess"]) == ("operational_within_runway", "330572600000000000000000")
     assert broken["inferred"] is True
+    assert "operational_within_runway" not in {one["rule"] for one in months["2022-02"]["broken"]}
+    assert [one["excess"] for one in months["2022-02"]["rounding"]] == ["200000000000000000"]
 
 
 @pytest.mark.parametrize("engine", ["model", pytest.param("anvil", marks=pytest.mark.anvil)])
@@ -155,18 +158,33 @@ def test_a_unit_that_governance_fills_up(in_process: InProcess) -> None:
     """SES-001 in 2021: no stream, nothing returned by a cycle, top-ups that are not known."""
     said = " ".join(in_process("history", "ses-001-2021-late").output.split())
     for words in (
-        "opening 913,591 0 0 353,090 1,461,111 560,501",
+        "opening 913,591 0 0 353,090 1,461,111 1,461,111 560,501",
         "What the Auditor Wallet held before the period is not known, and counts as nothing here.",
-        "0 pulled, at least 602,139.20 topped up.",
+        "At least 602,139.20 topped up.",
         "By this policy no cycle returns anything to the surplus buffer.",
     ):
         assert words in said
     assert "With what governance cast" not in said
     seeded = " ".join(in_process("history", "ses-001-2021").output.split())
-    assert "2021-07 1,029,371 0 557,384 1,153,480 1,029,371" in seeded
+    assert "2021-07 1,029,371 0 557,384 557,384 1,153,480 1,029,371" in seeded
     assert "What the Auditor Wallet held before" not in seeded
     executed = " ".join(in_process("history", "ses-001-2021", "--as-executed").output.split())
     assert "2021-08 1,083,441 0 0 346,775 0 736,666" in executed
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("tech-001-2022", "what its statement prints and what the stream then owed, so what"),
+        (
+            "ses-001-2021",
+            "what its statement prints, so what was left undone is prescribed again in the next. statement",
+        ),
+        ("ses-001-2022", "prescribed again in the next. What was pulled of the stream no statement tells. statement"),
+    ],
+)
+def test_what_each_month_begins_with(in_process: InProcess, name: str, words: str) -> None:
+    assert words in " ".join(in_process("history", name).output.split())
 
 
 @pytest.mark.parametrize(

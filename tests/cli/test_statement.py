@@ -22,11 +22,21 @@ LUMPY = (
 DECEMBER = PUBLISHED / "tech-001-2022-12.md"
 
 
+CAPS = (
+    "{file}:{line}:{quarter}: note: the quarterly cap is printed as 599,747, 3 x the monthly cap is 599,748: 1 too "
+    "little, by rounding [caps_agree]\n"
+    "{file}:{line}:{year}: note: the annual cap is printed as 2,398,988, 12 x the monthly cap is 2,398,992: 4 too "
+    "little, by rounding [caps_agree]\n"
+    "{file}: 0 errors, 0 warnings, 2 notes\n"
+)
+"""What the reference's own caps come to beside each other."""
+
+
 @pytest.fixture
 def may(in_process: InProcess, policy: Path, tmp_path: Path) -> Path:
     """The statement of May 2023 of a simulated year."""
     result = in_process("statement", "--from", policy, "--month", "2023-05", *LUMPY, "--engine", "model")
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, CAPS.format(file="statement", line=1, quarter=1, year=1))
     file = tmp_path / "may.md"
     file.write_text(result.stdout)
     return file
@@ -34,18 +44,64 @@ def may(in_process: InProcess, policy: Path, tmp_path: Path) -> Path:
 
 def test_made_checked_and_accepted(in_process: InProcess, policy: Path, may: Path) -> None:
     checked = in_process("statement", may, "--policy", policy, "--strict")
-    assert (checked.exit_code, checked.stdout) == (0, f"{may}: 0 errors, 0 warnings, 0 notes\n")
+    line = next(number for number, row in enumerate(may.read_text().splitlines(), 1) if "|599,747.00|" in row)
+    row = may.read_text().splitlines()[line - 1]
+    quarter, year = row.index("599,747.00") + 1, row.index("2,398,988.00") + 1
+    assert (checked.exit_code, checked.stdout) == (0, CAPS.format(file=may, line=line, quarter=quarter, year=year))
     reviewed = in_process("review", may, "--policy", policy, "--simulated", *LUMPY, "--engine", "model")
     assert reviewed.exit_code == 0
     assert "# TECH-001: May 2023 audit report" in reviewed.stdout
-    assert "**Decision: accept.** 18 met, 0 not met, 1 cannot be told." in reviewed.stdout
+    assert "**Decision: accept, as far as can be told.** 18 met, 0 not met, 1 cannot be told." in reviewed.stdout
+    assert "1 of 19 points cannot be told without the statement of the month before." in reviewed.stdout
+    strictly = in_process("review", may, "--policy", policy, "--simulated", *LUMPY, "--engine", "model", "--strict")
+    assert strictly.exit_code == 1
+    assert "the review rejected: 0 were sent" in strictly.stdout
+
+
+def test_a_strict_review_that_can_tell_everything(in_process: InProcess, policy: Path, may: Path) -> None:
+    year = (*LUMPY, "--engine", "model")
+    april = may.with_name("april.md")
+    april.write_text(in_process("statement", "--from", policy, "--month", "2023-04", *year).stdout)
+    result = in_process("review", may, "--policy", policy, "--before", april, "--simulated", *year, "--strict")
+    assert result.exit_code == 0
+    assert "**Decision: accept.** 19 met, 0 not met, 0 cannot be told.\n" in result.stdout
+
+
+def test_a_review_of_the_statement_alone_says_what_it_did_not_see(
+    in_process: InProcess, policy: Path, may: Path
+) -> None:
+    result = in_process("review", may, "--policy", policy)
+    assert result.exit_code == 0
+    assert "**Decision: accept, as far as can be told.** 6 met, 0 not met, 13 cannot be told." in result.stdout
+    assert (
+        "Nothing is against it in the statement alone; 13 of 19 points cannot be told without the statement of the "
+        "month before, the day on which it came in and the cycle's balances, payments and requests.\n"
+    ) in result.stdout
+    strictly = in_process("review", may, "--policy", policy, "--strict", "--json", "-")
+    assert strictly.exit_code == 1
+    document = json.loads(strictly.stdout)
+    assert (document["decision"], document["strict"], document["reasons"]) == ("reject", True, [])
+    assert (len(document["untold"]), len(document["needs"])) == (13, 3)
+
+
+def test_what_a_review_could_not_check_is_noted(in_process: InProcess, policy: Path, may: Path) -> None:
+    may.write_text(may.read_text().replace("TECH-001: May 2023", "Foo CU: Smarch 2023"))
+    unit = "the heading names {0}Foo CU{0}, the policy is of {0}TECH-001{0}: whether that is the same unit was not"
+    month = "{0}Smarch 2023{0} names no month: the period, the due day and what follows a month were not checked"
+    checked, reviewed = (in_process(command, may, "--policy", policy) for command in ("statement", "review"))
+    for words in (unit, month):
+        assert f":1:3: note: {words.format('`')}" in checked.stdout
+        assert f"- line 1: {words.format(chr(34))}" in reviewed.stdout.partition("## Notes")[2]
+    lived = in_process("review", may, "--policy", policy, "--simulated", "--engine", "model")
+    assert lived.exit_code == 2
+    assert f"{may}:1:3: `Smarch 2023` names no month, expected a month of tech-001-2023" in lived.stderr
 
 
 @pytest.mark.parametrize("engine", ["", "revm", pytest.param("anvil", marks=pytest.mark.anvil)])
 def test_every_engine_writes_the_same(treasurer: Treasurer, policy: Path, may: Path, engine: str) -> None:
     chosen = ("--engine", engine) if engine else ()
     result = treasurer("statement", "--from", policy, "--month", "2023-05", *LUMPY, *chosen)
-    assert (result.returncode, result.stderr) == (0, "")
+    assert (result.returncode, result.stderr) == (0, CAPS.format(file="statement", line=1, quarter=1, year=1))
     if engine == "anvil":
         rows = [line.split("|") for line in result.stdout.splitlines() if line.startswith("|2023-05")]
         assert rows
@@ -56,7 +112,7 @@ def test_every_engine_writes_the_same(treasurer: Treasurer, policy: Path, may: P
 
 def test_another_layout(in_process: InProcess, policy: Path, may: Path) -> None:
     result = in_process("statement", may, "--layout", "2022-10")
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, "0 errors, 0 warnings, 2 notes" in result.stderr) == (0, True)
     assert parse_statement(result.stdout, "m.md") == load_statement(may)
     made = in_process(
         "statement", "--from", policy, "--month", "2023-05", *LUMPY, "--engine", "model", "--layout", "2022-10"
@@ -76,12 +132,18 @@ def test_findings_of_a_printed_statement_go_to_stderr(in_process: InProcess) -> 
 @pytest.mark.parametrize("month", ["opening", "2023-02", "2024-01"])
 def test_the_first_and_the_last(in_process: InProcess, policy: Path, tmp_path: Path, month: str) -> None:
     result = in_process("statement", "--from", policy, "--month", month, "--engine", "model")
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.exit_code == 0
     file = tmp_path / "m.md"
     file.write_text(result.stdout)
     if month == "opening":
         assert result.stdout.startswith("# TECH-001: Initial 2023 Budget Statement")
-    assert in_process("statement", file, "--policy", policy, "--strict").exit_code == 0
+    checked = in_process("statement", file, "--policy", policy, "--strict")
+    warnings = [line for line in checked.stdout.splitlines() if ": warning: " in line]
+    # Three months at the cap are a DAI more than the document's own quarterly cap. The last forecast is nothing.
+    assert len(warnings) == (month != "2024-01")
+    assert all(line.endswith("is 599,748, 1 above its quarterly cap 599,747 [category_cap]") for line in warnings)
+    assert ": error: " not in checked.stdout
+    assert checked.exit_code == (1 if warnings else 0)
     assert in_process("review", file, "--policy", policy, "--simulated", "--engine", "model").exit_code == 0
 
 
@@ -196,7 +258,7 @@ def test_a_review_of_the_statement_alone(in_process: InProcess) -> None:
 
 NO_SENSE = {
     "nothing at all": ((), "expected either a FILE.md to check, or --from POLICY to make one"),
-    "both": (("x.md", "--from", "tech-001-2023", "--month", "2023-05"), "expected either a FILE.md to check"),
+    "both": (("x.md", "--from", "tech-001-2023", "--month", "2023-05"), "to make one were given, expected one of them"),
     "no month": (("--from", "tech-001-2023"), "expected --month YYYY-MM with it"),
     "a month of a file": (("x.md", "--month", "2023-05"), "--month says nothing here, expected --from POLICY with it"),
     "an engine of a file": (("x.md", "--engine", "revm"), "--engine says nothing here, expected --from POLICY"),

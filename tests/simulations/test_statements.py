@@ -17,8 +17,9 @@ from policies.problems import InputError
 from policies.review.audit import review
 from policies.review.base import Case, Mark
 from policies.statements.checking import check_statement
+from policies.statements.checks.base import Level
 from policies.statements.layouts import LayoutName
-from policies.statements.making import make_statement
+from policies.statements.making import in_cents, make_statement
 from policies.statements.reading import parse_statement
 from policies.statements.record import CycleRecord
 from policies.statements.statement import Column, Kind, Statement, Word
@@ -45,6 +46,7 @@ from simulations.engines.base import Engine
 from simulations.engines.model import Model
 from simulations.simulation import Simulation
 from simulations.statements import Bookkeeper, cycle_of, records_of, require_statements, reviewed_in, stated_months
+from tests.policies.statements.samples import half_a_cent_apart, unexpected
 from tests.simulations.policies_for_tests import reference, three_operational, with_steps, with_stream
 
 DATA = Path(__file__).parent / "data"
@@ -83,15 +85,24 @@ def spending(policy: Policy) -> tuple[Payment, ...]:
 
 
 def require_clean(policy: Policy, records: dict[str, CycleRecord]) -> None:
-    """Every statement of a year reads back as it was, and no check finds anything, in either layout."""
+    """Every statement of a year reads back as it was, exact or in cents, and no check finds anything, in either layout.
+
+    In cents rounding is found, and nothing else.
+    """
     for layout in LayoutName:
-        before: Statement | None = None
+        befores: list[Statement | None] = [None, None]
         for name, record in records.items():
             made = make_statement(policy, record, layout)
-            read = parse_statement(write_statement(made, layout), f"{name}.md")
-            assert read == made
-            assert [one.line(name) for one in check_statement(read, policy=policy, before=before)] == []
-            before = read
+            printed = in_cents(made)
+            assert half_a_cent_apart(made, printed)
+            for number, statement in enumerate((made, printed)):
+                read = parse_statement(write_statement(statement, layout), f"{name}.md")
+                assert read == statement
+                found = check_statement(read, policy=policy, before=befores[number])
+                assert unexpected(found, policy) == []
+                befores[number] = read
+            # By itself nothing of an exact one is rounded but caps.
+            assert {one.check for one in check_statement(made) if one.level is Level.NOTE} <= {"caps_agree"}
 
 
 @pytest.mark.parametrize(("name", "variant"), budgets())
@@ -186,9 +197,8 @@ def test_what_a_month_says() -> None:
         sum(cycle.surplus_returned for cycle in cycles),
     ]
     assert all(cycle.pulled for cycle in cycles[1:])
-    # The quarterly cap is no three monthly ones, so a statement that adds up does not print it.
     (overview,) = may.of(Kind.OVERVIEW)
-    assert overview.columns == (Column.TOTAL, Column.MONTHLY_CAP)
+    assert overview.columns == (Column.TOTAL, Column.MONTHLY_CAP, Column.QUARTERLY_CAP, Column.ANNUAL_CAP)
 
 
 def test_a_failed_payment_is_no_cost() -> None:
@@ -248,6 +258,14 @@ def test_a_cycle_without_a_statement_is_refused() -> None:
     with pytest.raises(InputError, match="a cycle of this policy has no statement"):
         require_statements(policy, "p.yaml")
     require_statements(reference(), "p.yaml")
+    with pytest.raises(InputError) as caught:
+        require_statements(with_steps(reference(), Step.PULL), "p.yaml")
+    (problem,) = caught.value.problems
+    assert problem.expected == "`statement` among cycle.steps"  # it has an Operational Wallet
+    auditor = reference().auditor
+    assert auditor is not None
+    with pytest.raises(InputError, match="expected an Operational Wallet among wallets"):
+        require_statements(replace(reference(), wallets={auditor.name: auditor}), "p.yaml")
 
 
 @pytest.mark.parametrize(("name", "variant"), budgets())
@@ -256,9 +274,13 @@ def test_what_a_unit_hands_in_is_accepted(name: str, variant: str) -> None:
     before: Statement | None = None
     for cycle, record in records_of(policy, Model(), spending(policy)).items():
         made = make_statement(policy, record)
-        audit = review(Case.of(policy, made, before, record))
-        before = made
+        printed = parse_statement(write_statement(in_cents(made)), "m.md")
+        audit = review(Case.of(policy, printed, before, record))
+        before = printed
         assert audit.accepted, (cycle, audit.reasons)
+        assert not audit.untold
+        exact = review(Case.of(policy, made, None, record))
+        assert [point.name for point, _ in exact.reasons] == []
         # Without a seed the first top-ups are short: a remark.
         assert {point.name for point, _ in audit.remarks} <= {"top_up_is_covered"}
 

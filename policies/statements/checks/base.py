@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from policies.statements.statement import Figure, Place, whole
+from policies.statements.statement import CENT, Figure, Place, whole
 from policies.units import WAD, Wad, readable
 
 
@@ -58,6 +58,12 @@ def is_rounding(printed: Figure, consistent: Wad, terms: Iterable[Figure]) -> bo
     return 2 * difference <= printed.step + sum(term.step for term in terms if term.amount)
 
 
+def is_multiple(printed: Figure, one: Figure, times: int) -> bool:
+    """Whether a cap is so many times another one, by rounding at most; a whole cap may have been rounded to one."""
+    coarse, term = (replace(cap, decimals=0) if whole(cap) else cap for cap in (printed, one))
+    return is_rounding(coarse, times * one.amount, [term] * times)
+
+
 def compare(
     check: str,
     printed: Figure,
@@ -67,6 +73,7 @@ def compare(
     how: str,
     *,
     counted: bool = False,
+    rounded: bool = False,
 ) -> Iterator[Finding]:
     """A finding where a figure is not what it should be: a note if it is rounded, else an error.
 
@@ -78,10 +85,11 @@ def compare(
         what: what the figure is: `the total of "paid"`.
         how: what the terms come to, in words: `its lines sum to`.
         counted: the figure counts people, and was never rounded.
+        rounded: it is known to be rounded, however many decimals are printed.
     """
     if printed.amount == consistent:
         return
-    rounded = not counted and is_rounding(printed, consistent, terms)
+    rounded = rounded or (not counted and is_rounding(printed, consistent, terms))
     difference = printed.amount - consistent
     much = f"{readable(abs(difference))} too {'much' if difference > 0 else 'little'}"
     sentence = f"{what} is printed as {readable(printed.amount)}, {how} {readable(consistent)}: {much}"
@@ -92,9 +100,10 @@ def compare(
 
 
 def exceeded(check: str, printed: Figure, cap: Wad, what: str, of: str) -> Iterator[Finding]:
-    """A warning where a figure is above a cap [wad]."""
-    if printed.amount > cap:
-        sentence = f"{what} is {readable(printed.amount)}, {readable(printed.amount - cap)} above {of} {readable(cap)}"
+    """A warning where a figure is above a cap [wad]. One that is the cap itself, brought to cents, is not."""
+    above = printed.amount - cap
+    if above > 0 and 2 * above > min(printed.step, CENT):
+        sentence = f"{what} is {readable(printed.amount)}, {readable(above)} above {of} {readable(cap)}"
         yield Finding(check, Level.WARNING, printed.place, sentence, printed.amount, cap)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.problems import quoted
-from policies.statements.checks.base import Finding, Level, add, compare, exceeded, is_rounding
+from policies.statements.checks.base import Finding, Level, add, compare, exceeded, is_multiple, is_rounding
 from policies.statements.layouts import FORECASTS, plain
 from policies.statements.statement import Column, Figure, Kind, Row, Statement, Table
 from policies.units import readable
@@ -57,8 +57,9 @@ def caps_agree(statement: Statement) -> Iterator[Finding]:
                 printed = row.figures.get(column)
                 if monthly is not None and printed is not None:
                     how = f"{times} x the monthly cap is"
-                    terms = [monthly] * times
-                    yield from compare("caps_agree", printed, times * monthly.amount, terms, f"the {column.value}", how)
+                    rounded = is_multiple(printed, monthly, times)
+                    wanted = times * monthly.amount
+                    yield from compare("caps_agree", printed, wanted, (), f"the {column.value}", how, rounded=rounded)
 
 
 def _rows(statement: Statement) -> Iterator[tuple[Table, Row]]:

@@ -36,7 +36,11 @@ def _months(table: Table, statement: Statement) -> Iterator[Finding]:
 
 def headings(statement: Statement) -> Iterator[Finding]:
     """Headings name the statement's month; those of the actuals may name the month before it."""
-    month = statement.month
+    month, period = statement.month, statement.period
+    if month is None and not period.opens:
+        named = f"{quoted(period.text)} names no month" if period.text else "the heading names no month"
+        what = f"{named}: the period, the due day and what follows a month were not checked"
+        yield Finding("headings", Level.NOTE, period.place, what)
     for kind, label in statement.labels.items():
         before = kind is Kind.ACTUALS and label.month is not None and label.month.next() == month
         if month is not None and label.month != month and not before:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from policies.history.history import Done, Statement
 from policies.history.judging import Broken, judge
 from policies.history.reading import history_path, load_history
+from policies.history.rounding import is_rounded
 from policies.history.situations import Instant, held_after
+from policies.periods import Month
 from policies.rules.names import RuleName
 from policies.units import WAD
 from tests.policies.files import changed
@@ -138,7 +143,6 @@ def test_tech_001_in_2022() -> None:
         ("2022-01", "auditor_keeps_at_most_2x"): 288_145_00,
         ("2022-02", "auditor_within_quarterly_cap"): 60_995_00,
         ("2022-02", "auditor_keeps_at_most_2x"): 100_556_00,
-        ("2022-02", "operational_within_runway"): 20,
         ("2022-03", "auditor_keeps_at_most_2x"): 100_556_00,
         ("2022-03", "operational_within_runway"): 8_433_60,
         ("2022-04", "auditor_keeps_at_most_2x"): 32_100_14,
@@ -147,3 +151,34 @@ def test_tech_001_in_2022() -> None:
         ("2022-08", "net_outflow_within_annual_cap"): 171_234_22,
         ("2022-11", "operational_within_runway"): 330_572_60,
     }
+    (rounded,) = judged.rounding
+    assert (str(rounded.month), rounded.rule) == ("2022-02", "operational_within_runway")
+    assert rounded.judgement.excess == 20 * 10**16
+
+
+@pytest.mark.parametrize(
+    ("forecast", "held", "sent", "back", "rounded"),
+    [
+        ("333822", "146233.20", "187589", "0", True),
+        ("333822", "146233.20", "187588.80", "0", False),  # nothing is off
+        ("333822", "146233.20", "187590", "0", False),  # a whole number, and not the next one
+        ("333822", "146233.20", "187589.10", "0", False),
+        ("399405", "242811.82", "156593.19", "0", True),
+        ("399405", "242811.82", "156593.20", "0", False),
+        ("100", "250.40", "0", "150", True),
+        ("100", "100.40", "0", "0", False),  # an excess that stayed
+    ],
+)
+def test_rounding_is_told_from_another_transfer(forecast: str, held: str, sent: str, back: str, rounded: bool) -> None:
+    amounts = [int(Decimal(text) * WAD) for text in (forecast, held, sent, back)]
+    done = Done({"operational": amounts[2]}, {"operational": amounts[3]})
+    statement = Statement(Month(2023, 1), {"operational": amounts[0]}, {"operational": amounts[1]}, done=done)
+    assert is_rounded(statement, "operational") is rounded
+
+
+def test_what_rounding_missed_a_promise_by_is_not_broken() -> None:
+    """The wallet holds 0.01 DAI above its forecast, by the cent that its top-up was rounded up by."""
+    history, policy = load_history(history_path("ses-001-2022"))
+    judged = judge(history, policy)
+    assert [(str(one.month), one.judgement.excess) for one in judged.rounding] == [("2022-01", 10**16)]
+    assert "2022-01" not in {str(one.month) for one in judged.broken}

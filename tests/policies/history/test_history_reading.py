@@ -239,12 +239,12 @@ def test_the_ledgers_of_ses_001_close_wherever_a_transfer_is_known(name: str) ->
             if moved[0] is None or moved[1] is None:
                 sign, key = (1, "top_up") if moved[0] is None else (-1, "excess")
                 why = before.inferred[f"done.{key}.{wallet}"]
-                if "than they make" not in why:
+                if "the next balance would be" not in why:
                     assert wallet not in now.paid
                     continue
                 makes = before.held[wallet] + sign * abs(before.transfers[wallet]) - now.spent(wallet)
-                far = WAD * Fraction(re.findall(r"tell: ([\d,.]+) ", why)[0].replace(",", ""))
-                assert now.held[wallet] - makes == (far if "more than" in why else -far), (now.month, wallet)
+                far = WAD * Fraction(re.findall(r"would be ([\d,.]+) ", why)[0].replace(",", ""))
+                assert now.held[wallet] - makes == (far if " lower," in why else -far), (now.month, wallet)
                 continue
             held = before.held[wallet] + moved[0] - moved[1] - now.spent(wallet)
             assert abs(held - now.held[wallet]) <= slack, (now.month, wallet)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from hypothesis import strategies as st
 
 from policies.periods import Month
+from policies.policy import Policy
+from policies.statements.checks.base import Finding, Level
 from policies.statements.layouts import is_total
 from policies.statements.reading import load_statement
 from policies.statements.statement import Column, Figure, Kind, Label, Row, Statement, Table, Word
@@ -122,3 +125,30 @@ def statements(draw: st.DrawFn) -> Statement:
     labels = draw(st.dictionaries(st.sampled_from([Kind.ACTUALS, Kind.FORECAST, Kind.OPERATIONAL]), MONTHS))
     unit = draw((st.just("") | WORDS).filter(lambda text: ":" not in text))
     return Statement(unit, draw(MONTHS), tuple(draw(tables(kind)) for kind in kinds), labels)
+
+
+def unexpected(findings: Iterable[Finding], policy: Policy) -> list[str]:
+    """What was found in a made statement, but for rounding, and for what the policy's caps say against each other."""
+    over = 3 * policy.caps.monthly > policy.caps.quarterly
+    return [
+        one.line("made")
+        for one in findings
+        if not (one.level is Level.NOTE and one.what.endswith(", by rounding"))
+        and not (over and one.check == "category_cap" and "quarterly cap" in one.what)
+    ]
+
+
+def half_a_cent_apart(made: Statement, printed: Statement) -> bool:
+    """Whether every figure is the other's, at most half a cent off, and none has come to nothing."""
+
+    def figures(statement: Statement) -> list[Figure | None]:
+        rows = [row for table in statement.tables for row in table.every_row]
+        return [figure for row in rows for figure in (*row.figures.values(), *row.months)]
+
+    pairs = zip(figures(made), figures(printed), strict=True)
+    return all(
+        one is other
+        if one is None or other is None
+        else 2 * abs(one.amount - other.amount) <= WAD // 100 and bool(one.amount) is bool(other.amount)
+        for one, other in pairs
+    )

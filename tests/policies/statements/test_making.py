@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from policies.figures import Headcount, TeamRow
 from policies.loader import library_path, load_policy
+from policies.statements.amounts import print_figure
 from policies.statements.checking import check_statement
 from policies.statements.layouts import LayoutName
-from policies.statements.making import make_statement
+from policies.statements.making import in_cents, make_statement
 from policies.statements.reading import parse_statement
 from policies.statements.record import CycleRecord, Movement
 from policies.statements.statement import Column, Kind, Row
@@ -23,6 +24,7 @@ from policies.statements.writing import write_statement
 from policies.units import WAD
 from simulations.engines.model import Model
 from simulations.statements import records_of
+from tests.policies.statements.samples import half_a_cent_apart, unexpected
 
 POLICY = load_policy(library_path("tech-001-2023"))
 
@@ -53,7 +55,12 @@ def test_any_record_makes_a_statement_that_fits(costs: dict[str, int], forecast:
     read = parse_statement(write_statement(made, layout), "m.md")
     assert read == made
     # The forecast of the month is one that nobody asked for here, so only what is in the file is judged.
-    assert check_statement(read, policy=POLICY) == ()
+    assert unexpected(check_statement(read, policy=POLICY), POLICY) == []
+    printed = in_cents(made)
+    assert half_a_cent_apart(made, printed)
+    read = parse_statement(write_statement(printed, layout), "m.md")
+    assert read == printed
+    assert unexpected(check_statement(read, policy=POLICY), POLICY) == []
     (actuals,) = made.of(Kind.ACTUALS)
     assert actuals.total is not None
     assert actuals.total.amount(Column.PAID) == sum(costs.values())
@@ -120,10 +127,37 @@ def test_the_team_that_a_policy_states(
         assert made.of(Kind.TEAM) == (table,)
         read = parse_statement(write_statement(made, layout), "m.md")
         assert read == made
-        assert check_statement(read, policy=policy) == ()
+        assert unexpected(check_statement(read, policy=policy), policy) == []
 
 
 def test_no_team_is_stated() -> None:
     assert team_table(Headcount(current=TeamRow("current", 4))) is None
     policy = replace(POLICY, stated=replace(POLICY.stated, headcount=None))
     assert make_statement(policy, may()).of(Kind.TEAM) == ()
+
+
+def test_the_caps_that_agree_by_rounding_are_printed() -> None:
+    """199,916 is a third of 599,747 brought to a whole number; what contradicts the monthly cap is left out."""
+
+    def printed(quarterly: int, annual: int) -> tuple[Column, ...]:
+        caps = replace(POLICY.caps, quarterly=quarterly * WAD, annual=annual * WAD)
+        (overview,) = make_statement(replace(POLICY, caps=caps), may()).of(Kind.OVERVIEW)
+        return tuple(column for column in overview.columns if column in (Column.QUARTERLY_CAP, Column.ANNUAL_CAP))
+
+    assert printed(599_747, 2_398_988) == (Column.QUARTERLY_CAP, Column.ANNUAL_CAP)
+    assert printed(599_750, 2_398_986) == (Column.QUARTERLY_CAP, Column.ANNUAL_CAP)
+    assert printed(599_751, 2_398_985) == ()
+
+
+def test_cents_are_printed_and_nothing_smaller_is_lost() -> None:
+    costs = {"Gas": WAD // 200, "Cloud": 7 * WAD + WAD // 300, "Tools": 1, "Legal": -WAD // 100}
+    made = make_statement(POLICY, replace(may(), costs={"operational": costs}))
+    (actuals,) = in_cents(made).of(Kind.ACTUALS)
+    paid = {row.label: print_figure(row.figures[Column.PAID]) for row in actuals.rows if row.amount(Column.PAID)}
+    assert paid == {
+        "Gas": "0.01",
+        "Cloud Infrastructure": "7.00",
+        "Tools": "0.000000000000000001",
+        "Legal": "-0.01",
+    }
+    assert in_cents(made).of(Kind.VESTING) == made.of(Kind.VESTING)
