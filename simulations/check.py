@@ -16,6 +16,7 @@ from policies.policy import Policy
 from policies.rules.base import Rule
 from policies.rules.names import CONDUCTS, Conduct, VerdictName
 from policies.rules.registry import RULES
+from policies.units import readable
 from simulations.campaign import EXAMPLES, Campaign, CampaignBroken, CampaignStopped, MakeEngine, Progress, run_campaign
 from simulations.deployment.address_book import TOKENS
 from simulations.engines.base import Deployment, Engine, EngineError, UnsupportedPolicyError
@@ -123,6 +124,8 @@ def not_checked(check: Check) -> tuple[str, ...]:
         "how likely a breach is, and how much room a cap leaves",
     ]
     stated = policy.stated
+    if held := sum(stated.held_before.values()):
+        items.append(f"what wallets held before the term ({readable(held)} {policy.token}): they begin empty")
     if stated.vesting is not None:
         items.append(f"payments in {stated.vesting.token}")
     granted = dict.fromkeys(allowance.token for wallet in policy.wallets.values() for allowance in wallet.allowances)

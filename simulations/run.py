@@ -32,6 +32,9 @@ class Run:
     paid: Mapping[Month, Wad]
     failed_payments: tuple[FailedPayment, ...]
     seeded: Wad
+    """What governance paid beside streams, the top-ups by executives included."""
+    governance_top_ups: Wad
+    """Of it, what it paid in cycles."""
     pulled: Wad
     paid_in_all: Wad
     returned: Wad
@@ -103,6 +106,7 @@ def simulate(
         dict(sorted(ledger.paid_by_month.items())),
         tuple(sorted(failed, key=lambda payment: payment.row)),
         seeded=ledger.seeded,
+        governance_top_ups=sum(cycle.governance_pays for cycle in reports),
         pulled=ledger.pulled,
         paid_in_all=ledger.paid,
         returned=ledger.returned,

@@ -48,6 +48,8 @@ class CycleReport(NamedTuple):
     surplus_returned: Wad
     auditor: Wad
     operational: dict[str, Wad]
+    governance_pays: Wad = 0
+    """What came out of the surplus buffer in it, beside what streams paid: top-ups by executives."""
 
 
 Watcher = Callable[["Simulation", Event], None]
@@ -115,6 +117,7 @@ class Simulation:
         """Run a cycle now, each step deciding from the state that it finds."""
         steps = usual_steps(self.policy, plan.name) if plan.steps is None else plan.steps
         self.perform(OpenCycle(plan.name))
+        before = self.ledger.seeded
         self._meanwhile(plan, 0)
         for done, step in enumerate(steps, 1):
             for action in self._steps[step](self.policy, plan, self.state, self.ledger.requested):
@@ -123,13 +126,13 @@ class Simulation:
         self.perform(CloseCycle())
         cycle = self.ledger.cycle
         assert cycle is not None
-        return self._report(cycle)
+        return self._report(cycle, self.ledger.seeded - before)
 
     def _meanwhile(self, plan: CyclePlan, done: int) -> None:
         if done in plan.between:
             self.perform(plan.between[done])
 
-    def _report(self, cycle: CycleFacts) -> CycleReport:
+    def _report(self, cycle: CycleFacts, governance_pays: Wad) -> CycleReport:
         dai, auditor = self.state.dai, self.policy.auditor
         requested, sent = sum(cycle.requested.values()), sum(cycle.topped_up.values())
         return CycleReport(
@@ -143,4 +146,5 @@ class Simulation:
             surplus_returned=cycle.surplus_returned,
             auditor=dai[auditor.name] if auditor else 0,
             operational={wallet.name: dai[wallet.name] for wallet in self.policy.operational},
+            governance_pays=governance_pays,
         )

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from policies.executives.comparison import Comparison, Item, Measure, Standing, Term, is_known
+from policies.executives.comparison import REJECTED, Comparison, Item, Measure, Standing, Term, is_known
 from policies.executives.executions import CastPayment, CastStream, Executions
 from policies.executives.payment_terms import near, seed_terms, top_ups
 from policies.executives.stream_terms import stream_terms
 from policies.policy import Policy, Seed, Stream
 from policies.units import Wad, readable
-
-_REJECTED = "rejected"
 
 
 def compare(policy: Policy, executions: Executions | None) -> Comparison:
@@ -26,7 +24,7 @@ def compare(policy: Policy, executions: Executions | None) -> Comparison:
     if executions is None:
         return Comparison(policy, None, (), (f"no executive of {policy.unit or 'a unit without a name'} is known",))
     streams, payments = cast_for(policy, executions)
-    if policy.status == _REJECTED:
+    if policy.status == REJECTED:
         items = [*_unvoted_streams(policy, 0, streams), *_unvoted_payments(policy, 0, payments)]
         return _done(policy, executions, items or [_nothing_cast(policy, executions)])
     pairs, other_streams = pair_streams(policy, streams)

@@ -11,6 +11,9 @@ from policies.executives.executions import Executions
 from policies.policy import Policy
 from policies.units import Wad
 
+REJECTED = "rejected"
+"""The status of a policy of which nothing should be executed."""
+
 
 class Standing(StrEnum):
     """How what was executed compares with what was voted."""
@@ -122,6 +125,11 @@ class Comparison:
     def standing(self) -> Standing:
         """The worst of its items; unknown only where nothing of it is known."""
         return Standing.of_all(item.standing for item in self.items)
+
+    @property
+    def wholly_known(self) -> bool:
+        """Whether nothing of it is unknown."""
+        return all(term.standing is not Standing.UNKNOWN for item in self.items for term in item.terms)
 
     @property
     def findings(self) -> tuple[Term, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from policies.executives.executions import CastPayment, CastStream, Executions
 from policies.executives.schema import ExecutivePart, ExecutivesFile
 from policies.file import tree as trees
+from policies.file.scalars import kind_of
 from policies.file.shape import shaped
 from policies.loader import LARGEST, library_path
 from policies.periods import Period
@@ -17,6 +18,9 @@ from policies.text_files import read_text
 
 _UNIT = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 """Anything else could lead out of the library."""
+_EXPECTED = "an executives file, with the keys schema, unit, covers and executives"
+_OWN_KEYS, _POLICY_KEYS = frozenset({"covers", "executives"}), frozenset({"wallets", "period"})
+"""What no other file has, and what every policy has."""
 
 
 def executives_path(unit: str) -> Path:
@@ -45,7 +49,7 @@ def parse_executions(text: str, file: str) -> Executions:
     Raises:
         InputError: the text cannot be used; carries every problem that was found.
     """
-    return _parse(trees.read_tree(text, file))
+    return _parse(_tree(text, file))
 
 
 def load_for_units(files: Iterable[Path], units: Collection[str] | None) -> dict[str, Executions]:
@@ -63,7 +67,7 @@ def load_for_units(files: Iterable[Path], units: Collection[str] | None) -> dict
     named: dict[str, Path] = {}
     for path in files:
         try:
-            tree = trees.read_tree(read_text(path, LARGEST), str(path))
+            tree = _tree(read_text(path, LARGEST), str(path))
             read = _parse(tree)
         except InputError as error:
             problems += error.problems
@@ -79,6 +83,20 @@ def load_for_units(files: Iterable[Path], units: Collection[str] | None) -> dict
     if problems:
         raise InputError(problems)
     return found
+
+
+def _tree(text: str, file: str) -> trees.Tree:
+    """The file's tree; a file of another kind is refused at once, instead of by each of its keys."""
+    tree = trees.read_tree(text, file, _EXPECTED)
+    data = tree.data
+    if tree.problems or (isinstance(data, dict) and data.keys() & _OWN_KEYS):
+        return tree
+    if not isinstance(data, dict):
+        wrong = kind_of(data)
+    else:
+        wrong = "this is a policy" if data.keys() >= _POLICY_KEYS else "this is no executives file"
+    tree.report(tree.value_place(()), wrong, _EXPECTED)
+    raise InputError(tree.problems)
 
 
 def _parse(tree: trees.Tree) -> Executions:

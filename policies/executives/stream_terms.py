@@ -95,7 +95,8 @@ def _of_total(policy: Policy, voted: Stream, cast: CastStream) -> str:
     length = max(1, -(-voted.tau // DAY))
     a_day = f"{readable(abs(less) // length)} a day of the voted term"
     printed = _printed_as(policy, cast.total)
-    return f"{_amount(cast, abs(less))} {more} than voted, {a_day}{f'; it is {printed}' if printed else ''}"
+    also = f"; {readable(cast.total)} is {printed}" if printed else ""
+    return f"{_amount(cast, abs(less))} {more} than voted, {a_day}{also}"
 
 
 def _of_end(policy: Policy, key: str, voted: Stream, cast: CastStream, early: Wad) -> str:

@@ -15,6 +15,7 @@ from policies.loader import parse_document
 from simulations.check import Check, CheckBroken, CheckStopped, Place, run_check
 from simulations.cli.documents import library_documents
 from simulations.cli.options import (
+    as_named,
     chain_factory,
     engine_factory,
     node_options,
@@ -90,7 +91,7 @@ def check(
                 wanted.leave(report)
             finally:  # a full disk takes nothing of the report along
                 if not quiet and json_to != "-":
-                    print_check(console_of(no_color), result, files)
+                    print_check(console_of(no_color), result, files, as_named(wanted.file))
 
         search = engine_factory(searches_on)
         with nullcontext() if engine == "model" else closing(chain_factory(engine, port, fork, block)()) as node:

@@ -13,7 +13,7 @@ from policies.lint.registry import lint as lint_document
 from policies.loader import library_names, library_path
 from policies.problems import InputError, Problem
 from simulations.cli.documents import library_documents, read_documents
-from simulations.cli.options import PolicyFile, deliver, each_variant_option, output_options
+from simulations.cli.options import PolicyFile, as_named, deliver, each_variant_option, output_options
 from simulations.reports.github import problem_commands
 from simulations.reports.lint_github import lint_commands
 from simulations.reports.lint_json import lint_json
@@ -74,7 +74,9 @@ def lint(
     Exit codes: 0 no errors (warnings and notes perhaps), 1 a finding is an error and nobody waived it,
     2 bad input, 3 the infrastructure failed (the result cannot be written).
     """
-    files = (*policies, *(map(library_path, library_names()) if library else ()))
+    of_library = {str(library_path(name)): name for name in (library_names() if library else ())}
+    files = (*policies, *map(Path, of_library))
+    names = of_library | {file: as_named(file) for file in map(str, policies)}
     if not files:
         raise click.UsageError("nothing to check, expected a POLICY, or --library for all that come along")
     if json_to == "-" and form not in ("text", "json"):
@@ -92,12 +94,12 @@ def lint(
             json_to,
             quiet,
             lambda: lint_json(reports, least),
-            lambda: _show(reports, least, form, root, no_color),
+            lambda: _show(reports, least, form, root, no_color, names),
         )
         sys.exit(FAILED if any(report.count(Level.ERROR) for report in reports) else 0)
 
 
-def _show(reports: list[Report], level: Level, form: str, root: Path, no_color: bool) -> None:
+def _show(reports: list[Report], level: Level, form: str, root: Path, no_color: bool, names: dict[str, str]) -> None:
     match form:
         case "json":
             click.echo(lint_json(reports, level), nl=False)
@@ -107,7 +109,7 @@ def _show(reports: list[Report], level: Level, form: str, root: Path, no_color: 
             for command in lint_commands(reports, level, root):
                 click.echo(command)
         case _:
-            print_lint(console_of(no_color), reports, level)
+            print_lint(console_of(no_color), reports, level, lambda file: names.get(file, file))
 
 
 def _lint(files: tuple[Path, ...], variant: str, against: tuple[Path, ...]) -> list[Report]:

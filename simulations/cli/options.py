@@ -168,6 +168,16 @@ def _rpc(context: click.Context, option: click.Parameter, url: str | None) -> st
     return url
 
 
+_NAMES = f"{__name__}.names"
+"""In a context: by the path of a file, the name of the library that a user gave for it."""
+
+
+def as_named(file: str) -> str:
+    """A file as the user of this command named it: by a name of the library, else by its path."""
+    names: dict[str, str] = click.get_current_context().meta.get(_NAMES, {})
+    return names.get(file, file)
+
+
 class LibraryFile(click.Path):
     """A file as commands take it: a path, or a name of the library.
 
@@ -197,7 +207,10 @@ class LibraryFile(click.Path):
             wrong = f"there is no file {quoted(str(path))}, and no {self._what} of that name in the library"
             self.fail(f"{wrong}, expected a file, or {one_of(names, str(path))}", option, context)
         in_library, here = self._path_of(str(path)), Path.cwd()
-        return in_library.relative_to(here) if in_library.is_relative_to(here) else in_library
+        found = in_library.relative_to(here) if in_library.is_relative_to(here) else in_library
+        if context is not None:
+            context.meta.setdefault(_NAMES, {})[str(found)] = str(path)
+        return found
 
 
 class PolicyFile(LibraryFile):

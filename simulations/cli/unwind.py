@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import datetime
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,12 +22,11 @@ from simulations.cli.options import (
     scenario_option,
     variant_option,
 )
+from simulations.cli.year import a_day
 from simulations.reports.unwinding_json import unwinding_json
 from simulations.reports.unwinding_text import print_unwinding
 from simulations.terminal import console_of, exit_codes
 from simulations.unwinding import unwind as run_unwinding
-
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command(short_help="A unit is offboarded: what it can still pay, what returns.")
@@ -35,7 +34,11 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @variant_option
 @scenario_option
 @click.option(
-    "--on", required=True, type=_DAY, metavar="DATE", help="The day on which governance ends the unit, at 00:00 UTC."
+    "--on",
+    required=True,
+    callback=a_day,
+    metavar="DATE",
+    help="The day on which governance ends the unit, at 00:00 UTC.",
 )
 @click.option(
     "--months",
@@ -45,7 +48,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 )
 @click.option(
     "--stream-until",
-    type=_DAY,
+    callback=a_day,
     metavar="DATE",
     help="The day at whose 00:00 UTC governance ends the streams.  [default: the day of --on]",
 )
@@ -64,9 +67,9 @@ def unwind(
     policy: Path,
     variant: str,
     scenario: str,
-    on: datetime,
+    on: date,
     months: int | None,
-    stream_until: datetime | None,
+    stream_until: date | None,
     spends: int,
     engine: str,
     json_to: str | None,
@@ -94,8 +97,7 @@ def unwind(
     with exit_codes(policy):
         loaded = load_policy(policy, variant, scenario)
         try:
-            until = None if stream_until is None else stream_until.date()
-            terms = terms_of(loaded, on.date(), months, until, Fraction(spends, 100))
+            terms = terms_of(loaded, on, months, stream_until, Fraction(spends, 100))
             with closing(engine_factory(engine, port, fork, block)()) as chosen:
                 unwound = run_unwinding(loaded, chosen, terms)
         except UnwindingError as error:
@@ -103,6 +105,6 @@ def unwind(
         deliver(
             json_to,
             quiet,
-            lambda: unwinding_json(unwound),
+            lambda: unwinding_json(loaded, unwound),
             lambda: print_unwinding(console_of(no_color), loaded, unwound),
         )

@@ -65,8 +65,8 @@ def a_day(context: click.Context, option: click.Parameter, text: str | None) -> 
     if text is None:
         return None
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
+        if str(day := date.fromisoformat(text)) == text:
+            return day
     except ValueError:
         pass
     raise click.BadParameter(f"{text} is no day, expected one such as 2023-06-05")

@@ -24,7 +24,7 @@ from simulations.reports.endings import broken
 from simulations.reports.matrix_text import legend, matrix
 from simulations.reports.stories import Line, lines, shortened
 from simulations.reports.unfinished_text import shown, unfinished
-from simulations.reports.words import counted, elapsed, lives, place, quantity
+from simulations.reports.words import counted, elapsed, lives, place, quantity, title_of
 from simulations.verdicts import Breach
 
 _WIDE = 100
@@ -76,7 +76,7 @@ def title(policy: Policy) -> RenderableType:
     """Which budget this is about."""
     caps = policy.caps
     return Group(
-        Text(policy.title, style="bold"),
+        Text(title_of(policy), style="bold"),
         Text(
             f"{policy.source.document} ({policy.status}), {policy.period.start} to {policy.period.end}. Budget caps: "
             f"{readable(caps.monthly)} {policy.token} a month, {readable(caps.quarterly)} a quarter, "

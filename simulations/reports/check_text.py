@@ -20,14 +20,19 @@ from simulations.reports.unfinished_text import unfinished
 from simulations.reports.words import against_itself, counted, lint_command, looked_at
 
 
-def print_check(console: Console, check: Check, files: Mapping[Place, Path] | None = None) -> None:
-    """Print everything that the main job found. `files` says where the counterexample of each story is."""
+def print_check(console: Console, check: Check, files: Mapping[Place, Path] | None = None, named: str = "") -> None:
+    """Print everything that the main job found.
+
+    Args:
+        files: where the counterexample of each story is.
+        named: the policy's file, where a user gave it another name than its path.
+    """
     policy, campaign, width = check.policy, check.campaign, console.width
     on_chain = check.year.exercised if check.year else {}
     for section in (
         *((stopped_early(),) if check.stopped else ()),
         title(policy),
-        *((_document(check.linted),) if check.linted else ()),
+        *((_document(check.linted, named),) if check.linted else ()),
         _treasury(check),
         promises(policy, campaign, width, check.confirmed, on_chain),
         stories(policy, campaign, width, files or {}, check.confirmed),
@@ -39,10 +44,15 @@ def print_check(console: Console, check: Check, files: Mapping[Place, Path] | No
         console.print(section, crop=False)  # a path is copied, so it is not cut
 
 
-def _document(linted: LintReport) -> RenderableType:
-    """One line, since it decides nothing."""
-    said = against_itself(linted, f"`{lint_command(linted)}`")
-    return Text(said, "yellow" if linted.count(Level.ERROR) else "")
+def _document(linted: LintReport, named: str) -> RenderableType:
+    """Two lines, since it decides nothing; the command is not broken, because it is copied."""
+    command = f"`{lint_command(linted, named)}`"
+    counts, command, tells = against_itself(linted, command).partition(command)
+    style = "yellow" if linted.count(Level.ERROR) else ""
+    return Group(
+        Text(counts.rstrip(), style),
+        *((Text(command + tells, style, no_wrap=True, overflow="ignore"),) if command else ()),
+    )
 
 
 def _treasury(check: Check) -> RenderableType:

@@ -12,6 +12,8 @@ from simulations.simulation import CycleReport
 Figures = Mapping[str, Sequence[Wad]]
 """By a column's title, a figure an event [wad]."""
 
+GOVERNANCE_PAYS = "governance\npays"
+
 
 def moves_of(cycles: Sequence[CycleReport]) -> dict[str, list[Wad]]:
     """What each cycle moved, by title [wad]."""
@@ -22,6 +24,7 @@ def moves_of(cycles: Sequence[CycleReport]) -> dict[str, list[Wad]]:
         "top-up": [cycle.top_up for cycle in cycles],
         "shortfall": [cycle.shortfall for cycle in cycles],
         "surplus\nback": [cycle.surplus_returned for cycle in cycles],
+        GOVERNANCE_PAYS: [cycle.governance_pays for cycle in cycles],
     }
 
 

@@ -10,13 +10,23 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from policies.executives.comparison import Comparison, Item, Measure, Standing, Term, Value
+from policies.executives.comparison import REJECTED, Comparison, Item, Measure, Standing, Term, Value
 from policies.executives.stream_terms import days
 from policies.periods import DAY, iso
 from policies.units import readable
 from simulations.reports.words import counted
 
 _SAID = {Standing.AS_VOTED: "as voted", Standing.UNKNOWN: "not known", Standing.DIFFERS: "differs"}
+_SO_FAR, _NOTHING_CAST = "as voted, as far as known", "rejected, nothing cast"
+_COUNTED = {
+    "as voted": "executed as voted",
+    _SO_FAR: "as voted as far as known",
+    "differs": "otherwise",
+    "not known": "not known",
+    _NOTHING_CAST: "rejected with nothing cast",
+}
+"""By the conclusion of a policy: how it is counted."""
+_ALWAYS = frozenset(_SAID.values())
 _STYLES = {Standing.AS_VOTED: "green", Standing.UNKNOWN: "yellow", Standing.DIFFERS: "red"}
 _ADDRESS = re.compile(r"(0x[0-9a-fA-F]{4})[0-9a-fA-F]{32}([0-9a-fA-F]{4})")
 
@@ -25,19 +35,22 @@ def print_executives(console: Console, compared: Sequence[Comparison]) -> None:
     """Print each policy, then how many were executed as voted. Addresses are cut short; JSON has them whole."""
     for one in compared:
         _print_comparison(console, one)
-    found = [one.standing for one in compared]
-    counts = (
-        f"{found.count(Standing.AS_VOTED)} executed as voted",
-        f"{found.count(Standing.DIFFERS)} otherwise",
-        f"{found.count(Standing.UNKNOWN)} not known",
-    )
+    found = [_conclusion(one) for one in compared]
+    counts = [f"{found.count(said)} {words}" for said, words in _COUNTED.items() if said in found or said in _ALWAYS]
     console.print(Text(f"{counted(len(compared), 'policy', 'policies')}: {', '.join(counts)}", "bold"))
+
+
+def _conclusion(one: Comparison) -> str:
+    """What a policy's comparison comes to, in the words of its head."""
+    if one.standing is Standing.AS_VOTED and one.policy.status == REJECTED:
+        return _NOTHING_CAST
+    return _SO_FAR if one.standing is Standing.AS_VOTED and not one.wholly_known else _SAID[one.standing]
 
 
 def _print_comparison(console: Console, one: Comparison) -> None:
     policy = one.policy
     title = Text(f"{policy.id}, {policy.source.document}: ", "bold")
-    console.print(title.append(_SAID[one.standing], f"bold {_STYLES[one.standing]}"))
+    console.print(title.append(_conclusion(one), f"bold {_STYLES[one.standing]}"))
     if one.items:
         console.print(_table(one))
     for item in one.items:
@@ -77,7 +90,7 @@ def _cells(term: Term) -> tuple[str, str, str]:
     if term.measure is Measure.AT_MOST:
         voted = f"at most {voted}"
     if term.standing is Standing.UNKNOWN:
-        return voted, executed if term.executed is not None else "not known", ""
+        return (voted, "not known", "") if term.executed is None else (voted, executed, "not known")
     return voted, executed, _difference(term)
 
 

@@ -20,7 +20,16 @@ from simulations.reports.endings import broken
 from simulations.reports.plain_text import verdict_line, where
 from simulations.reports.report import Break, Report, mildest_breaks
 from simulations.reports.stories import lines
-from simulations.reports.words import against_itself, counted, elapsed, enough, lint_command, looked_at, quantity
+from simulations.reports.words import (
+    against_itself,
+    counted,
+    elapsed,
+    enough,
+    lint_command,
+    looked_at,
+    quantity,
+    title_of,
+)
 from simulations.verdicts import RuleVerdict
 
 STEP_SUMMARY = 1024 * 1024
@@ -99,7 +108,7 @@ def _code(text: str) -> str:
 def _headline(report: Report) -> Iterator[str]:
     policy, campaign = report.policy, report.campaign
     mark = _MARKS[VerdictName.HOLDS if report.ok else VerdictName.BROKEN]
-    yield f"## {mark} {_escaped(policy.title)}"
+    yield f"## {mark} {_escaped(title_of(policy))}"
     yield ""
     pairs, wrong = len(campaign.verdicts), len(report.unexpected)
     if report.stopped:

@@ -18,7 +18,7 @@ from simulations.mutants.result import Broken, Report
 from simulations.mutants.score import ENOUGH, Score
 from simulations.reports.sentences import Narrator, joined
 from simulations.reports.stories import lines
-from simulations.reports.words import breaks_by, counted, elapsed, lives
+from simulations.reports.words import breaks_by, counted, elapsed, lives, title_of
 
 _CAUGHT, _SURVIVED, _EQUIVALENT = ("✓", "green"), ("✗", "red"), ("-", "dim")
 
@@ -27,7 +27,7 @@ def print_score(console: Console, score: Score) -> None:
     """Print everything about a run."""
     if score.not_done:
         console.print(Text("STOPPED EARLY: this is what was found until then.\n", "bold red"))
-    console.print(Text(f"Mutants of {score.policy.title}\n", "bold"))
+    console.print(Text(f"Mutants of {title_of(score.policy)}\n", "bold"))
     console.print(_table(score.reports))
     for section in (*_survivors(score), *_equivalents(score), *_left(score)):
         console.print(section)

@@ -10,11 +10,10 @@ from rich.text import Text
 from policies.periods import iso
 from policies.policy import Policy
 from policies.rules.base import Judgement, Measure
-from policies.units import exact_decimal
 from simulations.counterexamples import Replayed
 from simulations.reports.endings import broken
 from simulations.reports.stories import plain
-from simulations.reports.words import counted, place, quantity, room
+from simulations.reports.words import counted, exact, place, quantity, room
 
 
 def print_replayed(console: Console, again: Replayed, engine: str, under: str = "") -> None:
@@ -102,14 +101,14 @@ def _answer(again: Replayed, at: int) -> str:
 def _exact(policy: Policy, judgement: Judgement) -> str:
     """By how much a rule broke, to the wei."""
     if judgement.measure is Measure.DAI:
-        return f"{exact_decimal(judgement.excess)} {policy.token}"
+        return f"{exact(judgement.excess)} {policy.token}"
     return quantity(policy, judgement, judgement.excess)
 
 
 def _figures(judgement: Judgement) -> str:
     found, allowed = judgement.found, judgement.allowed
     if judgement.measure is Measure.DAI:
-        return f"{exact_decimal(found)} where {exact_decimal(allowed)} is allowed ({judgement.subject or 'in all'})"
+        return f"{exact(found)} where {exact(allowed)} is allowed ({judgement.subject or 'in all'})"
     return f"{found} where {allowed} is allowed ({judgement.subject or 'in all'})"
 
 

@@ -13,7 +13,11 @@ VERSION = 1
 
 
 def run_json(run: Run) -> str:
-    """The document that `treasurer simulate --json` writes, the same bytes from every engine."""
+    """The document that `treasurer simulate --json` writes, the same bytes from every engine.
+
+    What came in from the protocol is `seed + governance_top_ups + pulled`; what governance pays in cycles is named only
+    where it pays something in one.
+    """
     document = {
         "treasurer": "simulate",
         "version": VERSION,
@@ -31,13 +35,15 @@ def run_json(run: Run) -> str:
                 "surplus_returned": str(cycle.surplus_returned),
                 "auditor": str(cycle.auditor),
                 "operational": _amounts(cycle.operational),
+                **({"governance_pays": str(cycle.governance_pays)} if run.governance_top_ups else {}),
             }
             for cycle in run.cycles
         ],
         "paid": {str(month): str(amount) for month, amount in run.paid.items()},
         "failed_payments": [payment.row for payment in run.failed_payments],
         "totals": {
-            "seed": str(run.seeded),
+            "seed": str(run.seeded - run.governance_top_ups),
+            **({"governance_top_ups": str(run.governance_top_ups)} if run.governance_top_ups else {}),
             "pulled": str(run.pulled),
             "paid": str(run.paid_in_all),
             "returned": str(run.returned),

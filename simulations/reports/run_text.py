@@ -11,7 +11,7 @@ from rich.text import Text
 from policies.policy import Policy
 from policies.units import Wad, readable
 from simulations.reports.events_text import events_table, moves_of
-from simulations.reports.words import amount, holder
+from simulations.reports.words import amount, begins_empty, holder, title_of
 from simulations.run import Run
 from simulations.simulation import CycleReport
 
@@ -31,12 +31,17 @@ def cycle_table(policy: Policy, cycles: Sequence[CycleReport], width: int, decim
 
 def print_run(console: Console, policy: Policy, run: Run) -> None:
     """Print what `treasurer simulate` found."""
-    console.print(Text(policy.title, style="bold"))
-    console.print(Text(f"{policy.period.start} to {policy.period.end}, in {policy.token}, balances after each cycle\n"))
+    console.print(Text(title_of(policy), style="bold"))
+    console.print(Text(f"{policy.period.start} to {policy.period.end}, in {policy.token}, balances after each cycle"))
+    if empty := begins_empty(policy):
+        console.print(Text(empty))
+    console.print()
     console.print(cycle_table(policy, run.cycles, console.width), crop=False)
+    top_ups = f"top-ups by governance {amount(policy, run.governance_top_ups)}, " if run.governance_top_ups else ""
     console.print(
         Text(
-            f"\nSeed {amount(policy, run.seeded)}, pulled {amount(policy, run.pulled)}, paid "
+            f"\nSeed {amount(policy, run.seeded - run.governance_top_ups)}, {top_ups}pulled "
+            f"{amount(policy, run.pulled)}, paid "
             f"{amount(policy, run.paid_in_all)}, returned {amount(policy, run.returned)}."
         )
     )

@@ -6,22 +6,28 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from policies.policy import Policy
 from policies.units import Wad
 from policies.vesting import Vested
-from simulations.unwound import Row, Unwound
+from simulations.unwinding.result import Row, Unwound
 
 VERSION = 1
 """Of the document: raised when a key changes its meaning or goes away, not when one is added."""
 
 
-def unwinding_json(unwound: Unwound) -> str:
-    """The document that `treasurer unwind --json` writes, the same bytes from every engine."""
+def unwinding_json(policy: Policy, unwound: Unwound) -> str:
+    """The document that `treasurer unwind --json` writes, the same bytes from every engine.
+
+    Everything that came in, `seed + governance_top_ups + pulled`, is in `paid`, `to_surplus_buffer`, `to_pause_proxy`
+    and `left`. `held_before` was held before the term, and is not there.
+    """
     terms = unwound.terms
     document = {
         "treasurer": "unwind",
         "version": VERSION,
         "policy": unwound.policy,
         "unit": "wad",
+        "held_before": _amounts(policy.stated.held_before),
         "offboarded": str(terms.offboarded),
         "stream_ends": str(terms.stream_ends),
         "completed": str(terms.completed),
@@ -39,7 +45,8 @@ def unwinding_json(unwound: Unwound) -> str:
         "owed": _amounts(unwound.owed),
         "left": _amounts(unwound.left),
         "totals": {
-            "seed": str(unwound.seeded),
+            "seed": str(unwound.seeded - unwound.governance_top_ups),
+            "governance_top_ups": str(unwound.governance_top_ups),
             "pulled": str(unwound.pulled),
             "paid": str(unwound.paid),
             "to_surplus_buffer": str(unwound.to_surplus_buffer),
@@ -60,6 +67,7 @@ def _row(row: Row) -> dict[str, Any]:
         "top_up": str(row.top_up),
         "shortfall": str(row.shortfall),
         "surplus_returned": str(row.surplus_returned),
+        "governance_pays": str(row.governance_pays),
         "paid": str(row.paid),
         "owed": str(row.owed),
         "mkr": str(row.mkr),

@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from policies.policy import Policy
+from policies.policy import Policy, WalletKind
 from policies.units import readable
 from policies.vesting import Vested
-from simulations.reports.events_text import events_table
-from simulations.reports.words import amount, counted, holder
-from simulations.unwound import VESTED, Return, Unwound
+from simulations.reports.events_text import GOVERNANCE_PAYS, events_table
+from simulations.reports.words import amount, begins_empty, counted, holder, listed, title_of
+from simulations.unwinding.result import VESTED, Return, Unwound
 
 _WIDE = 130
 """Columns that a table with decimals needs; a narrower terminal gets whole tokens, so that nothing is cut off."""
@@ -23,13 +23,16 @@ _RECEIVERS = {"protocol": "the pause proxy", "surplus_buffer": "the surplus buff
 def print_unwinding(console: Console, policy: Policy, unwound: Unwound) -> None:
     """Print what `treasurer unwind` found."""
     terms = unwound.terms
-    console.print(Text(policy.title, style="bold"))
+    console.print(Text(title_of(policy), style="bold"))
     console.print(
         Text(
             f"Offboarded on {terms.offboarded}, gone on {terms.completed}, after {counted(terms.months, 'month')}; "
-            f"in {policy.token}, balances after each event\n"
+            f"in {policy.token}, balances after each event"
         )
     )
+    if empty := begins_empty(policy):
+        console.print(Text(empty))
+    console.print()
     console.print(_table(unwound, 2 if console.width >= _WIDE else 0, console.width), crop=False)
     console.print()
     for line in _lines(policy, unwound):
@@ -46,6 +49,7 @@ def print_unwinding(console: Console, policy: Policy, unwound: Unwound) -> None:
 def _table(unwound: Unwound, decimals: int, width: int) -> Table:
     rows = [row for row in unwound.rows if row.what != VESTED]  # no DAI moves on those days
     moved = {
+        GOVERNANCE_PAYS: [row.governance_pays for row in rows],
         "excess\nback": [row.excess_returned for row in rows],
         "pulled": [row.pulled for row in rows],
         "top-up": [row.top_up for row in rows],
@@ -66,8 +70,10 @@ def _lines(policy: Policy, unwound: Unwound) -> Iterator[str]:
             f"{amount(policy, ended.total)} had accrued, {readable(ended.total - ended.accrued)} is never paid."
         )
     paid_in, gone = unwound.seeded + unwound.pulled, unwound.to_surplus_buffer + unwound.to_pause_proxy
+    top_ups = unwound.governance_top_ups
+    of_it = f" ({readable(top_ups)} of it as top-ups by governance)" if top_ups else ""
     yield (
-        f"In all: {amount(policy, paid_in)} received, {readable(unwound.paid)} paid, {readable(gone)} returned "
+        f"In all: {amount(policy, paid_in)} received{of_it}, {readable(unwound.paid)} paid, {readable(gone)} returned "
         f"({readable(unwound.to_surplus_buffer)} to the surplus buffer, {readable(unwound.to_pause_proxy)} to the "
         "pause proxy)."
     )
@@ -75,6 +81,10 @@ def _lines(policy: Policy, unwound: Unwound) -> Iterator[str]:
         yield "When everything was done:"
     for back in unwound.returns:
         yield f"  {_way(policy, back)}: {readable(back.amount)} {back.token}"
+    reserves = [back.wallet for back in unwound.returns if policy.wallets[back.wallet].kind is WalletKind.RESERVE]
+    if reserves:
+        untouched = listed([holder(policy, wallet) for wallet in dict.fromkeys(reserves)])
+        yield f"Reserves pay nothing here: what {untouched} held goes back untouched, whatever the unit still owes."
     if unwound.vested is not None:
         yield _vested(unwound.vested)
     if unwound.mkr_paid:

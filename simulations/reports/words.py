@@ -12,7 +12,7 @@ from policies.policy import PROTOCOL, Policy, WalletKind
 from policies.rules.base import Judgement, Measure
 from policies.rules.names import Conduct
 from policies.situation import Phase
-from policies.units import readable
+from policies.units import exact_decimal, readable
 from simulations.actions import BLOW, OUTSIDER, PAYEE
 from simulations.inspected import Inspected
 from simulations.judging import Cell
@@ -79,6 +79,27 @@ def amount(policy: Policy, wad: int) -> str:
     return f"{readable(wad)} {policy.token}"
 
 
+def exact(wad: int) -> str:
+    """`203,749.665753424657534247`: nothing is rounded."""
+    whole, point, decimals = exact_decimal(abs(wad)).partition(".")
+    return f"{'-' if wad < 0 else ''}{int(whole):,}{point}{decimals}"
+
+
+def title_of(policy: Policy) -> str:
+    """Which budget a report is about: `SES core unit, DAI budget 2023, variant speedy, in the scenario bear`."""
+    parts = (policy.title, policy.variant and f"variant {policy.variant}")
+    return ", ".join(filter(None, (*parts, policy.scenario and f"in the scenario {policy.scenario}")))
+
+
+def begins_empty(policy: Policy) -> str:
+    """That what the wallets held before the term is not there, where it is stated; else nothing."""
+    held = sum(policy.stated.held_before.values())
+    if not held:
+        return ""
+    told = f"the document (or a statement) says that they held {amount(policy, held)} before the term"
+    return f"Wallets begin empty; {told}."
+
+
 def quantity(policy: Policy, judgement: Judgement, number: int) -> str:
     """A judgement's figure with its unit."""
     match judgement.measure:
@@ -120,10 +141,14 @@ def contradictions(linted: Sequence[LintReport]) -> str:
     return ", ".join(counted(sum(one.count(level) for one in linted), level.value) for level in reversed(Level))
 
 
-def lint_command(linted: LintReport) -> str:
-    """What tells the findings of a document one by one."""
+def lint_command(linted: LintReport, named: str = "") -> str:
+    """What tells the findings of a document one by one.
+
+    Args:
+        named: the document, where a user gave it another name than its file's.
+    """
     variant = linted.document.policy.variant
-    return shlex.join(["treasurer", "lint", linted.file, *(("--variant", variant) if variant else ())])
+    return shlex.join(["treasurer", "lint", named or linted.file, *(("--variant", variant) if variant else ())])
 
 
 def against_itself(linted: LintReport, command: str) -> str:

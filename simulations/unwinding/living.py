@@ -21,7 +21,7 @@ from operator import itemgetter
 
 from policies.formulas import unpaid
 from policies.periods import Month, day_of, midnight, noon
-from policies.policy import PROTOCOL, Policy, Step, Wallet, WalletKind
+from policies.policy import PROTOCOL, Policy, Seed, Step, Wallet, WalletKind
 from policies.situation import Transfer
 from policies.units import Wad
 from policies.unwinding import Terms, UnwindingError, owed_monthly, paydays, returns_to
@@ -35,16 +35,17 @@ from simulations.actions import (
     SeedTransfer,
     Yank,
 )
-from simulations.contributors import Contributors
 from simulations.cycle import CyclePlan, ordinary_plan
 from simulations.engines.base import SURPLUS_BUFFER, Engine
 from simulations.ledger import OPENING, UNWINDING
 from simulations.simulation import CycleReport, Event, Simulation, Watcher
-from simulations.unwound import (
+from simulations.unwinding.contributors import Contributors
+from simulations.unwinding.result import (
     COMPLETED,
     ENDED,
     OFFBOARDED,
     PAYDAY,
+    SEEDED,
     SETTLING,
     VESTED,
     EndedStream,
@@ -107,6 +108,7 @@ class _Unwinding:
             self._owed,
             self._held(),
             seeded=ledger.seeded,
+            governance_top_ups=sum(row.governance_pays for row in self._rows if row.what != SEEDED),
             pulled=ledger.pulled,
             paid=ledger.paid,
             to_surplus_buffer=ledger.returned,
@@ -121,7 +123,7 @@ class _Unwinding:
         offboarded, completed = midnight(terms.offboarded), midnight(terms.completed)
         for seed in policy.seeds:
             if midnight(seed.date) < offboarded:
-                yield midnight(seed.date), _SEED, self._doing(SeedTransfer(seed.to, seed.amount))
+                yield midnight(seed.date), _SEED, self._seeding(seed)
         yield policy.period.starts_at, _CYCLE, self._cycling(OPENING)
         month = Month.of(policy.period.start).next()
         while (due := midnight(month.day(policy.cycle.statement_due))) < completed:
@@ -137,8 +139,12 @@ class _Unwinding:
             yield midnight(terms.stream_ends), _YANK, self._end_streams
         yield completed, _END, self._complete
 
-    def _doing(self, action: ChainAction) -> Callable[[], None]:
-        return lambda: self._do(action)
+    def _seeding(self, seed: Seed) -> Callable[[], None]:
+        return lambda: self._seed(seed)
+
+    def _seed(self, seed: Seed) -> None:
+        self._do(SeedTransfer(seed.to, seed.amount))
+        self._tell(SEEDED, governance_pays=seed.amount)
 
     def _do(self, action: ChainAction) -> None:
         self._simulation.perform(action)
@@ -175,6 +181,7 @@ class _Unwinding:
             top_up=done.top_up,
             shortfall=done.shortfall,
             surplus_returned=done.surplus_returned,
+            governance_pays=done.governance_pays,
         )
 
     # What the unit and governance do

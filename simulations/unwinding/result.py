@@ -16,6 +16,7 @@ OFFBOARDED = "offboarded"
 ENDED = "streams ended"
 PAYDAY = "payday"
 SETTLING = "settling"
+SEEDED = "seed"
 VESTED = "vested"
 COMPLETED = "completed"
 """What happens beside cycles, as rows call it."""
@@ -49,6 +50,8 @@ class Row(NamedTuple):
     """What all wallets together owe and could not pay."""
     mkr: Wad = 0
     """What DssVest paid the contributors in MKR."""
+    governance_pays: Wad = 0
+    """A seed, or the top-ups by executives of a cycle."""
 
 
 class Return(NamedTuple):
@@ -74,6 +77,9 @@ class Unwound:
     left: Mapping[str, Wad]
     """By wallet that holds money: what is still there."""
     seeded: Wad
+    """What governance paid beside streams, the top-ups by executives included."""
+    governance_top_ups: Wad
+    """Of it, what it paid in cycles."""
     pulled: Wad
     paid: Wad
     to_surplus_buffer: Wad

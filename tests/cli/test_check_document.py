@@ -51,6 +51,23 @@ def test_it_counts_as_lint_does(
     assert document["lint"] == own
 
 
+def test_the_command_is_as_the_user_named_the_file(in_process: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is copied, so it is on one line, however narrow."""
+    monkeypatch.setenv("COLUMNS", "60")
+    asked = ("--variant", "newbear")
+    for named in ("tech-001-2023-24", str(library_path("tech-001-2023-24"))):
+        lines = in_process("check", named, *asked, *LITTLE).stdout.splitlines()
+        assert f"`treasurer lint {named} --variant newbear` tells them." in lines
+
+
+def test_what_begins_otherwise_than_the_document_says(in_process: InProcess) -> None:
+    asked = ("--variant", "newbear", "--scenario", "bear")
+    lines = in_process("check", "tech-001-2023-24", *asked, *LITTLE).stdout.splitlines()
+    assert lines[0] == "TechOps core unit, DAI budget 2023/24, variant newbear, in the scenario bear"
+    assert "- what wallets held before the term (496,273.18 DAI): they begin empty" in lines
+    assert "they begin empty" not in in_process("check", "dux-001-2022", *LITTLE).stdout
+
+
 def test_an_error_in_the_document_fails_lint_alone(in_process: InProcess, tmp_path: Path) -> None:
     new, contradictory = tmp_path / "new.yaml", tmp_path / "contradictory.yaml"
     assert in_process("new", new).exit_code == 0

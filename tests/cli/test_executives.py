@@ -87,6 +87,55 @@ def test_exit_code_0_where_nothing_differs(in_process: InProcess) -> None:
     assert "only executives from 2021-07-02 to 2022-04-29 are known" in unknown.output
 
 
+def test_what_is_not_quite_as_voted(in_process: InProcess) -> None:
+    """A rejected budget was not voted, and where something is not known the rest alone is as voted."""
+    names = "mt-001-2022", "ses-001-2021", "ses-001-2021-late", "sas-001-2023"
+    printed = in_process("executives", *names).output
+    heads = [line.partition(": ")[2] for line in printed.splitlines() if ", MIP40c3-" in line]
+    rejected = "rejected, nothing cast"
+    assert heads == [rejected, "as voted, as far as known", "as voted", "not known", "not known"]
+    counts = "1 executed as voted, 1 as voted as far as known, 0 otherwise, 2 not known, 1 rejected with nothing cast"
+    assert f"5 policies: {counts}" in " ".join(printed.split())
+    document = json.loads(in_process("executives", *names, "--json", "-").output)
+    assert [(one["status"], one["wholly_known"]) for one in document["policies"]] == [
+        ("rejected", True),
+        ("obsolete", False),
+        ("obsolete", True),
+        ("rejected", False),
+        ("rejected", False),
+    ]
+
+
+def test_a_recipient_without_an_address_is_not_known(in_process: InProcess, tmp_path: Path) -> None:
+    file = tmp_path / "policy.yaml"
+    text = library_path("tech-001-2022").read_text(encoding="utf-8")
+    address = '    address: "0x2dC0420A736D1F40893B9481D8968E4D7424bC0B"\n'
+    assert address in text
+    file.write_text(re.sub(r"(?m)^  wallets\.auditor\.address: .*\n", "", text.replace(address, "")), encoding="utf-8")
+    result = in_process("executives", file)
+    assert result.exit_code == 1, result.stderr
+    recipients = [line.split() for line in result.stdout.splitlines() if line.startswith("  recipient")]
+    assert recipients == [["recipient", "auditor", "0x2dC0...bC0B", "not", "known"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("", "1:1: the file is empty"),
+        ("# nothing\n", "1:1: the file is empty"),
+        ("- a\n", "1:1: a list stands here"),
+        ("\nschema: 1\nhello: 1\n", "2:1: this is no executives file"),
+        (library_path("tech-001-2022").read_text(encoding="utf-8"), "8:1: this is a policy"),
+    ],
+)
+def test_a_file_of_another_kind(in_process: InProcess, tmp_path: Path, text: str, wrong: str) -> None:
+    file = tmp_path / "executives.yaml"
+    file.write_text(text, encoding="utf-8")
+    result = in_process("executives", "tech-001-2022", "--executives", file)
+    expected = "expected an executives file, with the keys schema, unit, covers and executives"
+    assert (result.exit_code, result.stderr) == (2, f"{file}:{wrong}, {expected}\n")
+
+
 def test_variants_are_all_compared_or_one_is_chosen(in_process: InProcess) -> None:
     both = in_process("executives", "ses-001-2023").output
     assert "ses-001-2023-speedy" in both
@@ -120,7 +169,9 @@ def test_executives_of_one_s_own(in_process: InProcess, own: tuple[Path, Path]) 
     assert result.exit_code == 1
     said = " ".join(result.output.split())
     assert "total 2,566,200 2,486,400 -79,800" in said
-    assert "2 policies: 1 executed as voted, 1 otherwise, 0 not known" in said  # the other has the library's
+    assert (
+        "2 policies: 0 executed as voted, 1 otherwise, 0 not known, 1 rejected with nothing cast" in said
+    )  # the other has the library's
 
 
 def test_executives_of_one_s_own_come_before_the_library_s(in_process: InProcess, tmp_path: Path) -> None:

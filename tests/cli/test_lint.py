@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from policies.lint.examples import CONSISTENT, laid_over
-from policies.loader import library_names
+from policies.loader import library_names, library_path
 from tests.cli.conftest import InProcess, Treasurer
 
 REPLACED = """\
@@ -38,6 +38,23 @@ def written(path: Path, text: str) -> Path:
 
 def changed(folder: Path, changes: str, name: str = "changed.yaml") -> Path:
     return written(folder / name, laid_over(changes))
+
+
+def test_files_as_the_user_named_them(in_process: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names of the library where they were given, paths where these were, and what is below the folder from there."""
+    path = library_path("tech-001-2023")
+    for asked, named in (
+        (("tech-001-2023",), "tech-001-2023"),
+        ((path,), str(path)),
+        (("--library",), "tech-001-2023"),
+        ((path, "--library"), str(path)),
+    ):
+        lines = in_process("lint", *asked, "--level", "error").stdout.splitlines()
+        assert any(line.startswith(f"{named}:64:13: error: ") for line in lines), asked
+        assert (str(path.parent) in "".join(lines)) == (path in asked)
+    monkeypatch.chdir(path.parents[1])
+    commands = in_process("lint", "--library", "--format", "github").stdout.splitlines()
+    assert {line.partition("file=library/")[0] for line in commands} <= {"::error ", "::warning ", "::notice "}
 
 
 def test_the_reference_treasury_has_errors(treasurer: Treasurer) -> None:

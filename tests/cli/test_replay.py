@@ -47,7 +47,7 @@ def test_a_folder_is_confirmed(in_process: InProcess, kept: Path, engine: str) -
     assert result.exit_code == 0, result.output
     assert result.stderr == ""
     assert f"2 of 2 counterexamples confirmed on {engine}" in result.stdout
-    assert f"confirmed on {engine}: by 3834.665753424657534247 DAI at 2023-06-05 00:00:00 UTC" in result.stdout
+    assert f"confirmed on {engine}: by 3,834.665753424657534247 DAI at 2023-06-05 00:00:00 UTC" in result.stdout
     assert "compliant-cycle-31-days-of-stream-in-one-pull.json" in result.stdout
     assert "by 0.000000000000000001 DAI" in result.stdout
     assert "the unit pays 199,916" in result.stdout
@@ -141,7 +141,7 @@ def test_a_corrected_policy(in_process: InProcess, kept: Path, tmp_path: Path) -
     said = " ".join(result.stdout.split())
     assert "corrected.yaml, which is not the text that it was found under (tech-001-2023, sha256 " in said
     assert (
-        "NOT CONFIRMED on revm: the rule does not break there; where it does: opening, the seed, by 149938 DAI" in said
+        "NOT CONFIRMED on revm: the rule does not break there; where it does: opening, the seed, by 149,938 DAI" in said
     )
     as_json = in_process("replay", file, "--engine", "revm", "--policy", corrected, "--json", "-").stdout
     (again,) = json.loads(as_json)["counterexamples"]

@@ -65,6 +65,19 @@ def test_the_report_and_a_json_file(in_process: InProcess, policy: Path, tmp_pat
         assert words in result.stdout
 
 
+def test_what_governance_pays_in_cycles(in_process: InProcess) -> None:
+    """A unit that executives top up: in the table, and apart from the seed."""
+    asked = ("simulate", library_path("pe-001-2021"), "--engine", "model")
+    printed = in_process(*asked).stdout
+    assert "opening     510,000      510,000\n" in printed
+    assert "Seed 1,300,000 DAI, top-ups by governance 6,120,000 DAI, pulled 0 DAI" in printed
+    found = json.loads(in_process(*asked, "--json", "-").stdout)
+    monthly, totals = [int(cycle["governance_pays"]) for cycle in found["cycles"]], found["totals"]
+    assert monthly == [510_000 * WAD] * 12 + [0]
+    assert (int(totals["seed"]), int(totals["governance_top_ups"])) == (1_300_000 * WAD, sum(monthly))
+    assert "governance" not in in_process("simulate", library_path("tech-001-2023"), "--engine", "model").stdout
+
+
 def test_quiet_says_nothing(in_process: InProcess, policy: Path) -> None:
     result = in_process("simulate", policy, "--quiet")
     assert (result.exit_code, result.output) == (0, "")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from policies.loader import library_names, library_path, load_policy, variants_of
-from policies.units import exact_decimal
+from policies.units import WAD, exact_decimal
 from tests.cli.conftest import InProcess, Treasurer
 
 ON = ("--on", "2023-06-15")
@@ -50,10 +50,77 @@ def test_the_same_bytes_on_every_engine(treasurer: Treasurer, in_process: InProc
     totals = {name: int(amount) for name, amount in found["totals"].items()}
     gone = totals["paid"] + totals["to_surplus_buffer"] + totals["to_pause_proxy"]
     assert totals["seed"] + totals["pulled"] == gone
+    assert totals["governance_top_ups"] == 0
+    assert found["held_before"] == {"auditor": str(39_312_781 * 10**16), "operational": str(33_057_260 * 10**16)}
     assert found["vested"]["accelerated"] == str(12_865 * 10**16)
     assert found["mkr_paid"] == str(64_326 * 10**16)
     paid = [(row["day"], int(row["mkr"]) // 10**16) for row in found["rows"] if row["mkr"] != "0"]
     assert paid == [("2023-02-01", 25_731), ("2023-06-08", 12_865), ("2023-12-08", 12_865), ("2023-12-15", 12_865)]
+
+
+PE_2021 = ("unwind", library_path("pe-001-2021"), "--on", "2021-09-15", "--months", "3", "--engine", "model")
+
+
+def test_money_comes_from_somewhere(in_process: InProcess) -> None:
+    """What governance pays beside streams is in its rows, and the seed and the top-ups are sums of their own."""
+    found = json.loads(in_process(*PE_2021, "--json", "-").stdout)
+    before = 0
+    for row in found["rows"]:
+        if row["what"] == "unwinding":  # from here on it goes back
+            break
+        held = sum(map(int, row["dai"].values()))
+        came_in = int(row["governance_pays"]) + int(row["pulled"])
+        assert held == before + came_in - int(row["paid"]) - int(row["surplus_returned"]), row
+        before = held
+    assert [row["day"] for row in found["rows"] if row["what"] == "seed"] == ["2021-05-01"]
+    totals = {name: int(amount) for name, amount in found["totals"].items()}
+    assert (totals["seed"], totals["governance_top_ups"]) == (1_300_000 * WAD, 4 * 510_000 * WAD)
+    assert totals["seed"] + totals["governance_top_ups"] == totals["paid"] + totals["to_pause_proxy"]
+
+
+def test_what_governance_pays_is_printed(in_process: InProcess) -> None:
+    lines = in_process(*PE_2021).stdout.splitlines()
+    cells = [line.split() for line in lines if line.startswith("2021-")]
+    assert cells[0] == ["2021-05-01", "seed", "1,300,000", "0", "0", "0", "1,300,000"]
+    assert cells[1] == ["2021-05-01", "opening", "510,000", "0", "0", "510,000", "1,300,000"]
+    said = " ".join(" ".join(lines).split())
+    assert "3,340,000 DAI received (2,040,000 of it as top-ups by governance)" in said
+    no_seed = ("dux-001-2022", "--on", "2022-06-15", "--months", "2", "--engine", "model")
+    assert "governance" not in in_process("unwind", *no_seed).stdout
+
+
+def test_reserves_pay_nothing(in_process: InProcess, policy: Path) -> None:
+    said = " ".join(in_process(*PE_2021).stdout.split())
+    assert "Never paid: 1,530,000 DAI" in said
+    words = "Reserves pay nothing here: what the wallet continuous_operation held goes back untouched"
+    assert words in said
+    assert "Reserves" not in in_process("unwind", policy, *ON, "--engine", "model").stdout
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "empty"),
+    [
+        (("tech-001-2023-24", "--variant", "newbear"), "2023/24, variant newbear", "496,273.18"),
+        (
+            ("tech-001-2023-24", "--variant", "newbear", "--scenario", "bear"),
+            "2023/24, variant newbear, in the scenario bear",
+            "496,273.18",
+        ),
+        (("tech-001-2023", "--scenario", "bear"), "budget 2023, in the scenario bear", "723,700.41"),
+        (("dux-001-2022",), "DAI budget 2022", ""),
+    ],
+)
+@pytest.mark.parametrize("command", ["simulate", "unwind"])
+def test_how_it_begins(in_process: InProcess, command: str, asked: tuple[str, ...], first: str, empty: str) -> None:
+    """Which budget in which times, and that what the wallets held before is not there."""
+    day = f"{'2022' if 'dux' in asked[0] else '2023'}-06-15"
+    unwound = ("--on", day, "--months", "2") if command == "unwind" else ()
+    result = in_process(command, *asked, *unwound, "--engine", "model")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.splitlines()[0].endswith(first)
+    told = f"Wallets begin empty; the document (or a statement) says that they held {empty} DAI before the term."
+    assert (told in result.stdout) == bool(empty)
+    assert ("Wallets begin empty" in result.stdout) == bool(empty)
 
 
 def test_a_file_beside_the_report(in_process: InProcess, policy: Path, tmp_path: Path) -> None:
@@ -73,7 +140,9 @@ def test_in_a_bear_market(in_process: InProcess, policy: Path) -> None:
     ("options", "wrong"),
     [
         ((), "Missing option '--on'"),
-        (("--on", "soon"), "'soon' does not match the format '%Y-%m-%d'"),
+        (("--on", "soon"), "'--on': soon is no day, expected one such as 2023-06-05"),
+        (("--on", "2023-W05-1"), "2023-W05-1 is no day, expected one such as 2023-06-05"),
+        ((*ON, "--stream-until", "20230701"), "'--stream-until': 20230701 is no day, expected one such as"),
         (("--on", "2023-02-01"), "2023-02-01 is no day to end this budget, expected one from 2023-02-02 to 2024-01-31"),
         ((*ON, "--stream-until", "2023-06-14"), "expected a day from 2023-06-15 to 2023-12-15"),
         ((*ON, "--months", "-1"), "-1 is not in the range"),

@@ -24,7 +24,7 @@ from simulations.engines.model import Model
 from simulations.engines.revm import Revm
 from simulations.simulation import Event, Simulation
 from simulations.unwinding import unwind
-from simulations.unwound import COMPLETED, ENDED, OFFBOARDED, PAYDAY, EndedStream, Return, Row, Unwound
+from simulations.unwinding.result import COMPLETED, ENDED, OFFBOARDED, PAYDAY, EndedStream, Return, Row, Unwound
 from tests.simulations.policies_for_tests import one_signer, reference, three_operational
 
 MONTHLY = 199_916 * WAD

@@ -56,7 +56,7 @@ class TestTechOps2022:
         assert (total.voted, total.executed) == (2_566_200 * WAD, 2_486_400 * WAD)
         assert total.difference == total.money == -79_800 * WAD
         assert total.standing is Standing.DIFFERS
-        assert "it is the total of the table `budget`" in total.meaning
+        assert "; 2,486,400 is the total of the table `budget`" in total.meaning
         assert "what the image of the budget table says of `caps.annual`" in total.meaning
 
     def test_the_stream_ends_a_day_early(self, techops: Comparison) -> None:
