@@ -110,9 +110,7 @@ def _happened(policy: Policy, story: Story) -> Iterator[_Told]:
         text = joined(clauses)
         if isinstance(event.action, OpenCycle):
             name = event.action.name
-            late = (
-                _out_of_time(policy, story, event.time) if name == UNWINDING else _late(policy, name, event.time)
-            )
+            late = _out_of_time(policy, story, event.time) if name == UNWINDING else _late(policy, name, event.time)
             text = _cycle(policy, name, event.time, plans.get((event.time, name)), late, text)
         elif event.time % DAY != (0 if isinstance(event.action, SeedTransfer) else NOON):
             text = f"at {clock(event.time)} {text}"
