@@ -75,8 +75,9 @@ class UnderWay:
         self._started = time.monotonic()
 
     def is_enough(self) -> bool:
-        """Whether there has been enough of living."""
-        return self._stops or (self._seconds is not None and time.monotonic() - self._started >= self._seconds)
+        """Whether there has been enough of living; however little time there is, one share is lived."""
+        in_time = self._seconds is None or not self._lives_done or time.monotonic() - self._started < self._seconds
+        return self._stops or not in_time
 
     def live(self, pool: Workers[Search], part: Sequence[Part]) -> None:
         """One round, or as much of it as is wanted."""

@@ -32,7 +32,7 @@ class TestWhatIsSearched:
         assert result.exit_code == 0, result.output
         document = json.loads(result.stdout)
         assert document["sequences"] >= 16  # one share at least, also on a machine that is busy
-        assert document["seconds"] < 10
+        assert document["seconds"] < 60  # the corners alone take longer there
 
     def test_on_the_real_contracts_the_same_is_found(self, in_process: InProcess, policy: Path) -> None:
         found = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -9,6 +10,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,26 +20,49 @@ from tests.cli.conftest import COMMAND, ROOT, Treasurer
 from tests.processes import is_gone
 
 
-def children_named_anvil(parent: int) -> list[int]:
-    """The anvil processes that `parent` started, by /proc (Linux)."""
+def children(parent: int, called: str) -> list[int]:
+    """The processes that `parent` started and whose command line has this word, by /proc (Linux)."""
     found = []
     for entry in Path("/proc").iterdir():
         try:
-            stat = (entry / "stat").read_text()
+            stat, command = (entry / "stat").read_text(), (entry / "cmdline").read_text()
         except (OSError, NotADirectoryError):
             continue
-        name, _, rest = stat.partition("(")[2].rpartition(")")
-        if entry.name.isdigit() and name == "anvil" and int(rest.split()[1]) == parent:
+        rest = stat.rpartition(")")[2].split()
+        if entry.name.isdigit() and called in command and int(rest[1]) == parent:
             found.append(int(entry.name))
     return found
 
 
 def wait_for_anvil(parent: int) -> int:
     for _ in range(300):
-        if found := children_named_anvil(parent):
+        if found := children(parent, "anvil\0--port="):
             return found[0]
         time.sleep(0.1)
     raise AssertionError("no anvil was started")
+
+
+def wait_until_lived_in(node: int) -> None:
+    """Until a hundred blocks are mined: the treasury is deployed, and people pay."""
+    words = Path(f"/proc/{node}/cmdline").read_text().split("\0")
+    port = next(word.partition("=")[2] for word in words if word.startswith("--port="))
+    asked = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_blockNumber", "params": []}).encode()
+    request = urllib.request.Request(f"http://127.0.0.1:{port}", asked, {"Content-Type": "application/json"})
+    for _ in range(600):
+        with suppress(OSError), urllib.request.urlopen(request, timeout=5) as answer:
+            if int(json.load(answer)["result"], 16) > 100:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the treasury was never lived in")
+
+
+def wait_until_searched(parent: int) -> None:
+    """Until the campaign's workers are there."""
+    for _ in range(600):
+        if children(parent, "spawn_main"):
+            return
+        time.sleep(0.1)
+    raise AssertionError("nothing was searched")
 
 
 def one_line(stderr: str) -> str:
@@ -87,7 +113,10 @@ def test_anvil_killed_in_the_middle(policy: Path, command: str, long_life: Path)
         text=True,
     )
     node = wait_for_anvil(process.pid)
-    time.sleep(2.5)  # until the treasury is deployed and being lived in, or searched
+    if command == "check":
+        wait_until_searched(process.pid)
+    else:
+        wait_until_lived_in(node)
     os.kill(node, signal.SIGKILL)
     stdout, stderr = process.communicate(timeout=120)
     assert process.returncode == 3, (stdout, stderr)
