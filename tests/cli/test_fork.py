@@ -38,7 +38,7 @@ def test_the_golden_runs_to_the_byte(treasurer: Treasurer, policy: Path, mainnet
 @pytest.mark.anvil
 @pytest.mark.slow
 def test_a_whole_check(treasurer: Treasurer, policy: Path, mainnet: Mainnet) -> None:
-    result = treasurer("check", policy, "--seed", 7, "--fork", mainnet.url)
+    result = treasurer("check", policy, "--seed", 7, "--examples", 20, "--fork", mainnet.url)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "As the policy expects: of 300 pairs of rule and conduct" in result.stdout
 

@@ -51,7 +51,7 @@ def test_what_is_left_out_has_a_sensible_value(in_process: InProcess, file: Path
     assert 0 < (policy.period.start - today).days <= 31
 
 
-ARGS = ("--examples", 20, "--seed", 7)
+ARGS = ("--examples", 5, "--seed", 7)
 
 
 def test_every_promise_is_as_it_expects(in_process: InProcess, file: Path) -> None:
