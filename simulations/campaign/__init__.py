@@ -65,9 +65,9 @@ def run_campaign(
         policy: deployed and lived.
         engine: makes what executes; `scout` makes a faster one that shrinks what breaks there too.
         examples: lives at random for each conduct; `None` only with `seconds`.
-        seconds: when to stop living [s]: no share is begun any more once one is done, those under way are finished. What
-            was found is told, and shrunk for at most as long again. How much is done by then is the machine's matter, so such a run
-            is not reproduced by its seed alone.
+        seconds: when to stop living [s]: no share is begun any more once one is done, those under way are finished.
+            What was found is told, and shrunk for at most as long again. How much is done by then is the machine's
+            matter, so such a run is not reproduced by its seed alone.
         known: lives that broke something before; they come first.
         database: a folder for Hypothesis' own examples, those that climbed highest; what is there is tried again.
         promised: whose rules are judged, where another policy is lived.
