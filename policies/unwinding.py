@@ -77,13 +77,18 @@ def returns_to(policy: Policy) -> str:
     return PROTOCOL if policy.auditor is None else policy.auditor.name
 
 
+def goes_on(policy: Policy) -> bool:
+    """Whether whoever gets what the Operational Wallets do not need is the protocol, or returns it to the protocol."""
+    to = returns_to(policy)
+    return to == PROTOCOL or policy.wallets[to].kind is WalletKind.AUDITOR
+
+
 def winds_down(policy: Policy) -> bool:
     """Whether governance can end the unit (it has a stream), and the document says how many months it takes then and
     sends what is left to where it goes on from.
     """
-    stated, to = policy.stated.unwinding, returns_to(policy)
-    known = to == PROTOCOL or policy.wallets[to].kind is WalletKind.AUDITOR
-    return known and bool(policy.streams) and stated is not None and bool(stated.months)
+    stated = policy.stated.unwinding
+    return goes_on(policy) and bool(policy.streams) and stated is not None and bool(stated.months)
 
 
 def latest_completion(policy: Policy, ended: int) -> int:

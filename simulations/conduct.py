@@ -51,7 +51,7 @@ from simulations.actions import (
     Wait,
     Yank,
 )
-from simulations.cycle import CyclePlan, usual_steps
+from simulations.cycle import CyclePlan, kept_after, usual_steps
 from simulations.ledger import CLOSING, LAST, OPENING, UNWINDING
 from simulations.timetable import Appointment
 
@@ -199,17 +199,11 @@ class _Reader:
         forecasts = self._of_forecasts(plan)
         if forecasts is not COMPLIANT:
             need = need.joined(forecasts)
-        if plan.keeps != self._keeps(name):
+        if plan.keeps != kept_after(self._policy, name):
             need = need.joined(_AUDITORS)
         for action in plan.between.values():
             need = need.joined(self.of_action(time, action))
         return need
-
-    def _keeps(self, name: str) -> Wad:
-        policy = self._policy
-        if name == UNWINDING:
-            return 0
-        return 0 if name == CLOSING and policy.returns.unused_at_end else policy.auditor_keeps
 
     def _end(self, number: int, time: int) -> None:
         """Governance ends a stream; one that is over already is not ended again."""

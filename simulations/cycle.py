@@ -29,7 +29,7 @@ from simulations.actions import (
     Signers,
     TopUp,
 )
-from simulations.ledger import LAST, UNWINDING
+from simulations.ledger import CLOSING, LAST, UNWINDING
 from simulations.state import State
 
 
@@ -64,10 +64,16 @@ def ordinary_plan(policy: Policy, name: str, forecasts: Mapping[str, Wad] | None
     stated = forecasts or {}
     if name in LAST:
         wanted = dict.fromkeys((wallet.name for wallet in policy.operational), 0)
-        nothing_kept = name == UNWINDING or policy.returns.unused_at_end
-        return CyclePlan(name, wanted, 0 if nothing_kept else policy.auditor_keeps)
+        return CyclePlan(name, wanted, kept_after(policy, name))
     wanted = {wallet.name: stated.get(wallet.name, policy.default_forecast(wallet)) for wallet in policy.operational}
     return CyclePlan(name, wanted, policy.auditor_keeps)
+
+
+def kept_after(policy: Policy, name: str) -> Wad:
+    """What the Auditor Wallet keeps after a cycle by its name, if everybody keeps to the policy [wad]."""
+    if name == UNWINDING or (name == CLOSING and policy.returns.unused_at_end):
+        return 0
+    return policy.auditor_keeps
 
 
 def usual_steps(policy: Policy, name: str) -> tuple[Step, ...]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -103,22 +104,9 @@ _NAME = _schema(
     "name", "facilitator_1", type="string", pattern="^(?!protocol$)[a-z][a-z0-9]*([-_][a-z0-9]+)*$", maxLength=40
 )
 _PARTY = _schema("name", "auditor", type="string", minLength=1)
-_FTE = _schema(
-    "full-time equivalents",
-    "7.9",
-    type=["number", "string"],
-    minimum=0,
-    maximum=10_000,
-    pattern=r"^\+?(0|[1-9][\d_]*)(\.[\d_]+)?$",
-)
-_FTE_FIGURE = _schema(
-    "full-time equivalents",
-    "7.9",
-    type=["number", "string"],
-    minimum=0,
-    maximum=10_000,
-    pattern=rf"^(~ ?)?\+?{_DIGITS}$|^\+?{_DIGITS} to \+?{_DIGITS}$",
-)
+_fte_schema = partial(_schema, "full-time equivalents", "7.9", type=["number", "string"], minimum=0, maximum=10_000)
+_FTE = _fte_schema(pattern=r"^\+?(0|[1-9][\d_]*)(\.[\d_]+)?$")
+_FTE_FIGURE = _fte_schema(pattern=rf"^(~ ?)?\+?{_DIGITS}$|^\+?{_DIGITS} to \+?{_DIGITS}$")
 _FLAG = _schema("true or false", "true", type=["boolean", "string"], enum=[True, False, "true", "false"])
 # A title that is a number in the eyes of an editor is text here.
 _TEXT = _schema("text", "words", type=["string", "number", "boolean"], pattern=r"\S", maxLength=2_000)

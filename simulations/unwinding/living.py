@@ -21,17 +21,15 @@ from operator import itemgetter
 
 from policies.formulas import unpaid
 from policies.periods import Month, day_of, midnight, noon
-from policies.policy import PROTOCOL, Policy, Seed, Step, Wallet, WalletKind
+from policies.policy import Policy, Seed, Step
 from policies.situation import Transfer
 from policies.units import Wad
-from policies.unwinding import Terms, UnwindingError, owed_monthly, paydays, returns_to
+from policies.unwinding import Terms, UnwindingError, goes_on, owed_monthly, paydays, returns_to
 from simulations.actions import (
     BLOW,
     ChainAction,
     Pay,
     Pull,
-    ReturnSurplus,
-    ReturnUnused,
     SeedTransfer,
     Yank,
 )
@@ -39,6 +37,7 @@ from simulations.cycle import CyclePlan, ordinary_plan
 from simulations.engines.base import SURPLUS_BUFFER, Engine
 from simulations.ledger import OPENING, UNWINDING
 from simulations.simulation import CycleReport, Event, Simulation, Watcher
+from simulations.state import StreamState
 from simulations.unwinding.contributors import Contributors
 from simulations.unwinding.result import (
     COMPLETED,
@@ -72,8 +71,8 @@ def unwind(policy: Policy, engine: Engine, terms: Terms, *watchers: Watcher) -> 
 
 
 def _require_a_way_back(policy: Policy) -> None:
-    to = returns_to(policy)
-    if to != PROTOCOL and policy.wallets[to].kind is not WalletKind.AUDITOR:
+    if not goes_on(policy):
+        to = returns_to(policy)
         raise UnwindingError(f"what is left goes to the wallet {to}, expected protocol or the Auditor Wallet")
 
 
@@ -220,12 +219,11 @@ class _Unwinding:
 
     def _complete(self) -> None:
         """Everything goes back."""
-        policy, auditor = self._policy, self._policy.auditor
-        self._pull(lambda wallet: wallet != auditor)
-        if any(self._owed.values()) and (any(self._held().values()) or self._due(auditor)):
+        self._pull_past_the_auditor()
+        if any(self._owed.values()) and (any(self._held().values()) or self._is_due_to_the_auditor()):
             self._settle()
         self._returns = {}
-        self._tell_cycle(self._simulation.run_cycle(ordinary_plan(policy, UNWINDING)))
+        self._tell_cycle(self._simulation.run_cycle(ordinary_plan(self._policy, UNWINDING)))
         self._tell(COMPLETED, mkr=self._contributors.end())
 
     def _settle(self) -> None:
@@ -235,27 +233,25 @@ class _Unwinding:
             self._tell_cycle(self._simulation.run_cycle(self._without_governance(plan)))
         self._pay_what_is_owed()
 
-    def _due(self, wallet: Wallet | None) -> bool:
-        """Whether a stream still owes something to a wallet."""
+    def _still_due(self) -> Iterator[tuple[int, StreamState]]:
+        """The streams that owe something, and their numbers."""
         now = self._simulation.engine.now
-        return any(
-            unpaid(now, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd)
-            for stream in self._simulation.state.streams
-            if wallet is not None and stream.recipient == wallet.name and stream.token == self._policy.token
+        for number, stream in enumerate(self._simulation.state.streams):
+            if unpaid(now, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd):
+                yield number, stream
+
+    def _is_due_to_the_auditor(self) -> bool:
+        auditor, token = self._policy.auditor, self._policy.token
+        return auditor is not None and any(
+            (stream.recipient, stream.token) == (auditor.name, token) for _, stream in self._still_due()
         )
 
-    def _pull(self, whose: Callable[[Wallet], bool]) -> None:
-        """What streams still owe to some of the wallets."""
-        now = self._simulation.engine.now
-        theirs = {wallet.name for wallet in self._policy.treasury if whose(wallet)}
-        for number, stream in enumerate(self._simulation.state.streams):
-            due = unpaid(now, stream.bgn, stream.clf, stream.fin, stream.tot, stream.rxd)
-            if due and stream.recipient in theirs:
+    def _pull_past_the_auditor(self) -> None:
+        """What streams still owe to the other wallets."""
+        theirs = {wallet.name for wallet in self._policy.treasury if wallet != self._policy.auditor}
+        for number, stream in tuple(self._still_due()):
+            if stream.recipient in theirs:
                 self._do(Pull(number))
-
-    def _give_back(self, action: ReturnUnused | ReturnSurplus) -> None:
-        if action.amount:
-            self._do(action)
 
     # What is written down
 
